@@ -1,0 +1,4 @@
+export * from './bytes.js';
+export * from './errors.js';
+export * from './hash.js';
+export * from './ports.js';
