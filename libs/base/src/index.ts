@@ -1,4 +1,5 @@
 export * from './bytes.js';
 export * from './errors.js';
+export * from './fast-hasher.js';
 export * from './hash.js';
 export * from './ports.js';
