@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react';
+import { cn } from './cn';
+
+/** A panel with an optional heading row. */
+export function Card({ title, actions, className, bodyClassName, children, level = 2 }: { title?: ReactNode; actions?: ReactNode; className?: string; bodyClassName?: string; children: ReactNode; level?: 2 | 3 }) {
+  const Heading = level === 2 ? 'h2' : 'h3';
+  return (
+    <section data-slot="card" className={cn('rounded-xl border border-border bg-surface shadow-[var(--shadow)] min-w-0', className)}>
+      {(title || actions) && (
+        <div className="flex flex-wrap items-center justify-between gap-3 border-b border-border px-5 py-3.5">
+          {title && <Heading className="text-base font-semibold">{title}</Heading>}
+          {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        </div>
+      )}
+      <div className={cn('p-5', bodyClassName)}>{children}</div>
+    </section>
+  );
+}
+
+/** A figure with its name. */
+export function Stat({ label, value, hint, tone }: { label: ReactNode; value: ReactNode; hint?: ReactNode; tone?: 'ok' | 'warn' | 'bad' }) {
+  const color = tone === 'bad' ? 'text-bad' : tone === 'warn' ? 'text-warn' : tone === 'ok' ? 'text-ok' : 'text-text';
+  return (
+    <div data-slot="stat" className="rounded-xl border border-border bg-surface p-4 shadow-[var(--shadow)] min-w-0">
+      <dt className="text-sm text-text-2">{label}</dt>
+      <dd className={cn('mt-1 text-2xl font-semibold tabular truncate', color)}>{value}</dd>
+      {hint && <dd className="mt-1 text-sm text-text-3">{hint}</dd>}
+    </div>
+  );
+}
+
+/** Pairs of name and value. */
+export function Facts({ rows, className }: { rows: readonly (readonly [ReactNode, ReactNode])[]; className?: string }) {
+  return (
+    <dl data-slot="facts" className={cn('grid grid-cols-1 gap-x-6 gap-y-3 sm:grid-cols-[max-content_minmax(0,1fr)]', className)}>
+      {rows.map(([name, value], i) => (
+        <div key={i} className="contents">
+          <dt className="text-sm text-text-2">{name}</dt>
+          <dd className="min-w-0 break-words text-sm">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,58 @@
+/** Amounts, times and ids as people read them. */
+
+/** Smallest units as a grouped decimal of the asset in the locale, all digits kept: ('123456789', 2) → '1,234,567.89'. */
+export function formatAmount(units: string, decimals: number, locale: string): string {
+  const negative = units.startsWith('-');
+  const digits = (negative ? units.slice(1) : units).padStart(decimals + 1, '0');
+  const whole = decimals === 0 ? digits : digits.slice(0, -decimals);
+  const fraction = decimals === 0 ? '' : digits.slice(-decimals).replace(/0+$/, '');
+  const separator = new Intl.NumberFormat(locale).formatToParts(1.1).find((p) => p.type === 'decimal')?.value ?? '.';
+  return `${negative ? '−' : ''}${new Intl.NumberFormat(locale).format(BigInt(whole))}${fraction ? separator + fraction : ''}`;
+}
+
+/**
+ * A typed decimal as smallest units, or null when it is no number or has more places than the asset: ('1.5', 2) → '150'.
+ */
+export function parseAmount(text: string, decimals: number): string | null {
+  const match = /^(\d{1,19})(?:[.](\d*))?$/.exec(text.trim().replace(/[,\s]/g, ''));
+  if (!match) return null;
+  const fraction = match[2] ?? '';
+  if (fraction.length > decimals) return null;
+  const units = BigInt((match[1] as string) + fraction.padEnd(decimals, '0'));
+  return units < 1n << 63n ? units.toString() : null;
+}
+
+/** A number grouped by locale; accepts decimal strings of any size. */
+export function formatNumber(value: number | string, locale: string): string {
+  return new Intl.NumberFormat(locale).format(typeof value === 'string' ? BigInt(value) : value);
+}
+
+/** Milliseconds as a short duration: 0.45 s, 12 s, 3 min, 2 h. */
+export function formatDuration(ms: number, locale: string): string {
+  const unit = (value: number, name: string, digits: number): string =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+  if (ms < 1000) return unit(ms, 'millisecond', 0);
+  if (ms < 60_000) return unit(ms / 1000, 'second', ms < 10_000 ? 1 : 0);
+  if (ms < 3_600_000) return unit(ms / 60_000, 'minute', 0);
+  return unit(ms / 3_600_000, 'hour', 1);
+}
+
+/** Time passed in words of the locale: '12 seconds ago'. */
+export function formatAgo(ms: number, locale: string): string {
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return format.format(-seconds, 'second');
+  if (seconds < 3600) return format.format(-Math.floor(seconds / 60), 'minute');
+  if (seconds < 86_400) return format.format(-Math.floor(seconds / 3600), 'hour');
+  return format.format(-Math.floor(seconds / 86_400), 'day');
+}
+
+/** Exact local time with zone. */
+export function formatExact(iso: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(iso));
+}
+
+/** First and last characters of an id; short ones stay whole. */
+export function shorten(id: string, head = 8, tail = 6): string {
+  return id.length <= head + tail + 1 ? id : `${id.slice(0, head)}…${id.slice(-tail)}`;
+}
