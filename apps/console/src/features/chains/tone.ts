@@ -1,0 +1,17 @@
+import type { Tone } from '@/components/ui/badge';
+
+/** How a chain's phase looks: the word and icon go along, colour alone never carries it. */
+export function phaseTone(phase: string): Tone {
+  if (phase === 'ACTIVE') return 'ok';
+  if (phase === 'DEGRADED' || phase === 'PAUSED' || phase === 'UPGRADING') return 'warn';
+  if (phase === 'HALTED' || phase === 'FAILED') return 'bad';
+  return phase === 'PROVISIONING' || phase === 'BOOTSTRAPPING' ? 'info' : 'neutral';
+}
+
+/** How an operation's or step's status looks. */
+export function workTone(status: string): Tone {
+  if (status === 'SUCCEEDED' || status === 'DONE') return 'ok';
+  if (status === 'FAILED') return 'bad';
+  if (status === 'RUNNING' || status === 'CANCELLING') return 'info';
+  return status === 'COMPENSATED' || status === 'CANCELLED' ? 'warn' : 'neutral';
+}

@@ -1,0 +1,13 @@
+/** One judged case of a vector file. */
+export interface CaseVerdict {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What differed, on failure: expected against got. */
+  readonly detail?: string;
+}
+
+/**
+ * The check of one vector file: judges every case of the parsed JSON and yields a verdict per case. It must
+ * implement the rule the file records, never its cases. Anything thrown counts as one failed case.
+ */
+export type VectorCheck = (file: Record<string, unknown>) => Iterable<CaseVerdict>;
