@@ -1,0 +1,30 @@
+/** Codes of node-host. */
+export type NodeHostCode =
+  /** A log segment is damaged before its end, or one is missing: the node must not sign in this epoch (environment). */
+  | 'WAL_DAMAGED'
+  /** The log cannot be written and repeating does not help (environment). */
+  | 'WAL_FAILED'
+  /** More bytes wait for the disk than the bound allows (environment, retryable). */
+  | 'WAL_FULL'
+  /** Another process holds the data directory (environment). */
+  | 'HOST_LOCKED'
+  /** The log was written by a process of a higher generation: this one was replaced (environment). */
+  | 'HOST_GENERATION_OLD'
+  /** An input queue is full (environment, retryable). */
+  | 'HOST_BUSY'
+  /** The node is stopping (environment, retryable). */
+  | 'HOST_STOPPING'
+  /** The peer address cannot be listened on (environment). */
+  | 'TRANSPORT_LISTEN'
+  /** A peer sent a malformed or over-long frame (peer). */
+  | 'TRANSPORT_FRAME'
+  /** A peer exceeded its rate (peer). */
+  | 'TRANSPORT_FLOOD'
+  /** A certificate is not of the fixed form, or its key is not the expected one (peer). */
+  | 'TRANSPORT_IDENTITY'
+  /** A worker thread died with work in hand (environment, retryable). */
+  | 'POOL_WORKER_DIED'
+  /** The pool has too much work (environment, retryable). */
+  | 'POOL_BUSY'
+  /** A BLS secret or signature cannot be used (caller). */
+  | 'BLS_INPUT';
