@@ -24,13 +24,16 @@ const JUMP_CODE: Readonly<Record<string, number>> = { JUMP: 0x63, JUMPIF: 0x64 }
 const addressBytes = (address: number): Uint8Array =>
   Uint8Array.of(address & 255, (address >>> 8) & 255, (address >>> 16) & 255, address >>> 24);
 
+/** A bare PUSHDATA is what a push of nothing in that width disassembles to: its length field of zeros. */
+const EMPTY_PUSH: Readonly<Record<string, number[]>> = { PUSHDATA1: [0], PUSHDATA2: [0, 0], PUSHDATA4: [0, 0, 0, 0] };
+
 const plain = (token: string): Uint8Array => {
   if (token.startsWith("'") && token.endsWith("'") && token.length > 1) return quoted(token);
   if (/^0x([0-9a-f]{2})*$/i.test(token)) return pushData(hexToBytes(token.slice(2)));
   if (/^-?[0-9]+$/.test(token)) return pushInt64(BigInt(token));
   const code = CODE_OF.get(token);
-  if (code === undefined || token in JUMP_CODE || /^(DATA_|PUSHDATA)/.test(token)) throw refuse(token);
-  return Uint8Array.of(code);
+  if (code === undefined || token in JUMP_CODE || token.startsWith('DATA_')) throw refuse(token);
+  return token in EMPTY_PUSH ? Uint8Array.of(code, ...(EMPTY_PUSH[token] as number[])) : Uint8Array.of(code);
 };
 
 const jumpOf = (token: string): { code: number; target: string } | null => {
@@ -81,7 +84,7 @@ const isPush = (code: number): boolean => (code >= 0x01 && code <= 0x4e) || (cod
 
 const textOf = (instruction: Instruction, dialect: Dialect, labels: ReadonlyMap<number, string>): string => {
   const { code, data } = instruction;
-  if (isPush(code)) return `0x${bytesToHex(data)}`;
+  if (isPush(code) && data.length > 0) return `0x${bytesToHex(data)}`;
   const name = (OPCODES[dialect][code] as { name: string }).name;
   return code === 0x63 || code === 0x64 ? `${name}:${labels.get(readLe(data, 0, 4)) as string}` : name;
 };
@@ -107,5 +110,7 @@ export function disassemble(program: Uint8Array, dialect: Dialect = 'sidechain')
     out.push(textOf(part, dialect, labels));
     pc += part.size;
   }
+  const atEnd = labels.get(pc);
+  if (atEnd !== undefined) out.push(atEnd);
   return out.join(' ');
 }

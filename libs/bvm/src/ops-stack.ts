@@ -63,10 +63,11 @@ const fromAlt = (f: Frame): void => {
   else f.fail('ErrAltStackUnderflow');
 };
 
+/** The top is set aside unaccounted, so after an underflow it is gone: visible in the recorded stacks. */
 const nip = (f: Frame): void => {
-  if (!f.has(2)) return;
-  const [removed] = f.stack.splice(f.stack.length - 2, 1);
-  f.gas += itemCost(removed as Uint8Array);
+  if (!f.has(1)) return;
+  const top = f.stack.pop() as Uint8Array;
+  if (f.popNow()) f.stack.push(top);
 };
 
 const tuck = (f: Frame): void => {
