@@ -1,0 +1,60 @@
+/** Who validates the next epoch (sidechain-ledger.md 7, bbft.md 4.8). */
+import type { Tally } from './tally.js';
+
+/** A vote key and its votes. */
+export interface RankedCandidate {
+  /** Hex of the 64-byte vote key. */
+  readonly key: string;
+  readonly votes: bigint;
+}
+
+/** The ranking rule; both limits come from the chain specification. */
+export interface RankLimits {
+  readonly minVotes: bigint;
+  readonly maxValidators: number;
+}
+
+/** Plain text order of lower-case hex equals the order of the bytes. */
+const byVotesThenKey = (a: RankedCandidate, b: RankedCandidate): number => {
+  if (a.votes !== b.votes) return a.votes > b.votes ? -1 : 1;
+  return a.key > b.key ? -1 : a.key < b.key ? 1 : 0;
+};
+
+/** Keys with at least `minVotes`, by votes descending, ties by key descending, the first `maxValidators`. */
+export function rankCandidates(votes: Tally, limits: RankLimits): readonly RankedCandidate[] {
+  const candidates: RankedCandidate[] = [];
+  for (const [key, count] of votes) if (count >= limits.minVotes) candidates.push({ key, votes: count });
+  return candidates.sort(byVotesThenKey).slice(0, limits.maxValidators);
+}
+
+/** A member of an epoch with the votes that elected it; 0 in an authority set. `M` is the caller's description of a member. */
+export interface Elected<M> {
+  readonly member: M;
+  readonly votes: bigint;
+}
+
+/** State at the snapshot height that an election reads. */
+export interface ElectionInput<M> {
+  readonly membership: 'AUTHORITY' | 'DPOS';
+  /** The set of the running epoch, in its order. */
+  readonly current: readonly Elected<M>[];
+  readonly tally: Tally;
+  /** Registered and ready candidates by hex vote key; votes for other keys elect nobody. */
+  readonly ready: ReadonlyMap<string, M>;
+  readonly limits: RankLimits & { readonly minValidators: number };
+}
+
+/**
+ * The set of the next epoch, in election order. AUTHORITY keeps its set: it changes by proposal alone. DPOS
+ * ranks the ready candidates; with fewer than `minValidators` the running set is carried over, and custody
+ * keys never become validators by default.
+ */
+export function electNext<M>(input: ElectionInput<M>): readonly Elected<M>[] {
+  if (input.membership === 'AUTHORITY') return input.current;
+  const eligible = new Map([...input.tally].filter(([key]) => input.ready.has(key)));
+  const elected = rankCandidates(eligible, input.limits).flatMap(({ key, votes }) => {
+    const member = input.ready.get(key);
+    return member === undefined ? [] : [{ member, votes }];
+  });
+  return elected.length < input.limits.minValidators || elected.length === 0 ? input.current : elected;
+}
