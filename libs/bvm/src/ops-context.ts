@@ -115,6 +115,9 @@ const txSigHash = (f: Frame): void => {
   else f.fail('ErrContext');
 };
 
+/** The one question that answers empty instead of failing where there is no transaction. */
+const entryId = (f: Frame): void => f.push(f.run.context.transaction?.entryId ?? new Uint8Array(0));
+
 const blockHeight = (f: Frame): void => {
   f.run.heightRead = true;
   pushOrContext(f, intOf(f.run.context.blockHeight));
@@ -131,7 +134,7 @@ export const CONTEXT_OPERATIONS: Readonly<Record<number, Operation>> = {
   0xc3: { cost: 1, apply: (f) => pushOrContext(f, intOf(f.run.context.transaction?.amount)) },
   0xc4: { cost: 1, apply: (f) => f.push(f.run.program) },
   0xc9: { cost: 1, apply: (f) => pushOrContext(f, intOf(f.run.context.transaction?.index)) },
-  0xca: { cost: 1, apply: (f) => pushOrContext(f, f.run.context.transaction?.entryId) },
+  0xca: { cost: 1, apply: entryId },
   0xcb: { cost: 1, apply: (f) => pushOrContext(f, f.run.context.transaction?.spentOutputId) },
   0xcd: { cost: 1, apply: blockHeight },
 };

@@ -1,4 +1,5 @@
 /** Gas and fee of a transaction before it is signed (sidechain-ledger.md 6, 17.5). */
+import type { BystackError } from '@bystack/base';
 import { inputContext, programKind, recordSignatures, runProgram } from '@bystack/bvm';
 import { encodeTx, mapTx, type Tx } from '@bystack/protocol';
 import { refusal } from './errors.js';
@@ -38,6 +39,9 @@ export function withArguments(tx: Tx, of: (inputIndex: number) => readonly Uint8
   return { ...tx, inputs };
 }
 
+const tooMuchGas = (limit: bigint, gas?: bigint): BystackError =>
+  refusal({ code: 'TXBUILDER_GAS_LIMIT', limit, ...(gas === undefined ? {} : { gas }) }, 'the transaction needs more gas than the chain allows', 'split it');
+
 /**
  * Runs every program with signatures taken as good and arguments of the final size, so the result is exact.
  * `locks[i]` belongs to input i.
@@ -53,13 +57,12 @@ export function estimateGas(tx: Tx, locks: readonly LockedProgram[], params: Bui
     const context = inputContext(mapped, i, { dialect: 'sidechain', signatures: recordSignatures().port, blockHeight: params.height });
     if (!context) continue;
     const verdict = runProgram(context, limit);
+    if (verdict.code === 'ErrRunLimitExceeded') throw tooMuchGas(params.gasMaxPerTx);
     if (!verdict.ok) throw refusal({ code: 'TXBUILDER_PROGRAM_REFUSED', inputIndex: i, reason: verdict.code ?? '' }, 'a program of this transaction would refuse it');
     vm += BigInt(limit - verdict.gasLeft);
   }
   const total = vm + storage;
-  if (total > params.gasMaxPerTx) {
-    throw refusal({ code: 'TXBUILDER_GAS_LIMIT', gas: total, limit: params.gasMaxPerTx }, 'the transaction needs more gas than the chain allows', 'split it');
-  }
+  if (total > params.gasMaxPerTx) throw tooMuchGas(params.gasMaxPerTx, total);
   const paid = total - params.gasFreeCredit;
   return { vm, storage, total, fee: paid > 0n ? paid * params.gasVmRate : 0n };
 }
