@@ -1,0 +1,144 @@
+/** The entry graph of a transaction and every id in it. Source: sidechain-ledger.md 3, 17.3; mainchain.md 4. */
+import { asciiToBytes, bytesToHex, concatBytes, sha3, type Hash } from '@bystack/base';
+import { BTM_ASSET_ID } from './assets.js';
+import { refuse } from './errors.js';
+import type { Dialect, Entry, MappedTx, OutputValue, ResultEntry, SpendCommitment, Tx, TxInput, TxOutput, ValueSource } from './types.js';
+import { Writer } from './wire.js';
+
+const prefixes = new Map<string, Uint8Array>();
+const ENTRY_TYPES = 16;
+
+const prefixOf = (type: string): Uint8Array => {
+  let prefix = prefixes.get(type);
+  if (!prefix) {
+    prefix = asciiToBytes(`entryid:${type}:`);
+    if (prefixes.size < ENTRY_TYPES) prefixes.set(type, prefix);
+  }
+  return prefix;
+};
+
+/** An entry with its id H("entryid:" type ":" H(body)). */
+export function entryOf(type: string, body: Uint8Array): Entry {
+  return { id: sha3(concatBytes(prefixOf(type), sha3(body))), type, body };
+}
+
+const source = (w: Writer, s: ValueSource): Writer => w.bytes(s.ref).bytes(s.assetId).u64le(s.amount).u64le(s.position);
+const program = (w: Writer, vmVersion: bigint, code: Uint8Array): Writer => w.u64le(vmVersion).varstr(code);
+
+const outputType = (dialect: Dialect): string => (dialect === 'sidechain' ? 'intrachainoutput1' : 'output1');
+
+const valueEntry = (type: string, from: ValueSource, vmVersion: bigint, code: Uint8Array, vote?: Uint8Array): Entry => {
+  const w = program(source(new Writer(), from), vmVersion, code);
+  if (vote) w.varstr(vote);
+  return entryOf(type, w.finish());
+};
+
+/** The output that a spend commitment repeats. */
+const spentEntry = (c: SpendCommitment, dialect: Dialect, vote?: Uint8Array): Entry =>
+  valueEntry(vote ? 'voteoutput1' : outputType(dialect), { ref: c.sourceId, assetId: c.assetId, amount: c.amount, position: c.sourcePos }, c.vmVersion, c.controlProgram, vote);
+
+interface MappedInput {
+  readonly entry: Entry;
+  readonly spent?: Entry;
+  readonly assetId: Hash;
+  readonly amount: bigint;
+}
+
+const mapSpending = (type: string, c: SpendCommitment, spent: Entry): MappedInput => ({ entry: entryOf(type, spent.id), spent, assetId: c.assetId, amount: c.amount });
+
+const outputSum = (outputs: readonly TxOutput[]): bigint => outputs.reduce((sum, o) => ('amount' in o ? sum + o.amount : sum), 0n);
+
+const mapInput = (input: TxInput, tx: Tx, dialect: Dialect): MappedInput | null => {
+  switch (input.kind) {
+    case 'spend':
+      return mapSpending('spend1', input.commitment, spentEntry(input.commitment, dialect));
+    case 'veto':
+      return mapSpending('vetoInput1', input.commitment, spentEntry(input.commitment, dialect, input.vote));
+    case 'crossChainIn': {
+      const spent = spentEntry(input.commitment, dialect);
+      const body = program(new Writer().bytes(spent.id), input.issuanceVmVersion, input.issuanceProgram).bytes(sha3(input.assetDefinition)).finish();
+      return { entry: entryOf('crosschaininput1', body), spent, assetId: input.commitment.assetId, amount: input.commitment.amount };
+    }
+    case 'coinbase':
+      return { entry: entryOf('coinbase1', new Writer().varstr(input.arbitrary).finish()), assetId: BTM_ASSET_ID, amount: outputSum(tx.outputs) };
+    case 'issuance': {
+      const body = new Writer().bytes(sha3(input.nonce)).bytes(input.assetId).u64le(input.amount).finish();
+      return { entry: entryOf('issuance1', body), assetId: input.assetId, amount: input.amount };
+    }
+    case 'claim':
+    case 'unknown':
+      return null;
+  }
+};
+
+const FAIL = 0x6a;
+const isRetired = (o: OutputValue): boolean => o.controlProgram[0] === FAIL;
+
+const mapOutput = (o: TxOutput, index: number, muxId: Hash, dialect: Dialect): ResultEntry | null => {
+  if (o.kind === 'unknown') return null;
+  if (o.kind === 'directive') return { ...entryOf('directive1', new Writer().varstr(o.directive).finish()), outputIndex: index, outcome: 'directive' };
+  const from: ValueSource = { ref: muxId, assetId: o.assetId, amount: o.amount, position: BigInt(index) };
+  if (isRetired(o)) return { ...entryOf('retirement1', source(new Writer(), from).finish()), outputIndex: index, outcome: 'retirement', source: from };
+  switch (o.kind) {
+    case 'intraChain':
+      return { ...valueEntry(outputType(dialect), from, o.vmVersion, o.controlProgram), outputIndex: index, outcome: 'intraChain', source: from };
+    case 'crossChainOut':
+      return { ...valueEntry('crosschainoutput1', from, o.vmVersion, o.controlProgram), outputIndex: index, outcome: 'crossChainOut', source: from };
+    case 'vote':
+      return { ...valueEntry('voteoutput1', from, o.vmVersion, o.controlProgram, o.vote), outputIndex: index, outcome: 'vote', source: from };
+    case 'pegOut': {
+      const body = program(source(new Writer(), from), o.vmVersion, o.controlProgram).varstr(o.refundProgram).u64le(o.maxFee).finish();
+      return { ...entryOf('pegout1', body), outputIndex: index, outcome: 'pegOut', source: from };
+    }
+  }
+};
+
+const TRUE_PROGRAM = new Uint8Array([0x51]);
+
+const muxOf = (sources: readonly ValueSource[]): Entry => {
+  const w = new Writer().v31(sources.length);
+  for (const s of sources) source(w, s);
+  return entryOf('mux1', program(w, 1n, TRUE_PROGRAM).finish());
+};
+
+const headerOf = (tx: Tx, results: readonly ResultEntry[]): Entry => {
+  const w = new Writer().u64le(tx.version).u64le(tx.timeRange).v31(results.length);
+  for (const r of results) w.bytes(r.id);
+  return entryOf('txheader', w.finish());
+};
+
+/** Computes every entry of a transaction. Pure; cost: two hashes per entry. */
+export function mapTx(tx: Tx, dialect: Dialect = 'sidechain'): MappedTx {
+  const entries = new Map<string, Entry>();
+  const keep = (e: Entry): Entry => {
+    entries.set(bytesToHex(e.id), e);
+    return e;
+  };
+  const mapped = tx.inputs.map((input) => mapInput(input, tx, dialect));
+  const muxSources: ValueSource[] = [];
+  const owners = new Map<string, number>();
+  mapped.forEach((m, index) => {
+    if (!m) return;
+    if (m.spent) keep(m.spent);
+    owners.set(bytesToHex(keep(m.entry).id), index);
+    muxSources.push({ ref: m.entry.id, assetId: m.assetId, amount: m.amount, position: 0n });
+  });
+  const mux = keep(muxOf(muxSources));
+  const results: ResultEntry[] = [];
+  tx.outputs.forEach((o, index) => {
+    const result = mapOutput(o, index, mux.id, dialect);
+    if (!result) return;
+    keep(result);
+    results.push(result);
+  });
+  const header = keep(headerOf(tx, results));
+  const inputIds = mapped.map((m, index) => (m && owners.get(bytesToHex(m.entry.id)) === index ? m.entry.id : undefined));
+  return { tx, id: header.id, muxId: mux.id, muxSources, inputIds, spentOutputIds: mapped.map((m) => m?.spent?.id), results, entries };
+}
+
+/** H(input id ‖ transaction id): what input `index` signs. @throws BystackError `PROTOCOL_NO_INPUT_ID` for an input without an entry of its own */
+export function txSigHash(mapped: MappedTx, index: number): Hash {
+  const id = mapped.inputIds[index];
+  if (!id) return refuse('PROTOCOL_NO_INPUT_ID', 'This input has no id to sign.', { index });
+  return sha3(concatBytes(id, mapped.id));
+}
