@@ -1,31 +1,11 @@
 /** Checks of the sidechain's virtual machine and federation scripts (sidechain-ledger.md 6, 7, 9). */
 import { bytesToHex, equalBytes, hexToBytes } from '@bystack/base';
 import { assemble, multisigScript, runProgram } from '@bystack/bvm';
-import { deriveXprv, nobleSignatures, xprvSign, xprvToXpub, xpubChild } from '@bystack/keys';
+import { deriveXprv, nobleSignatures, xprvSign, xprvToXpub } from '@bystack/keys';
 import { encodeAddress, p2wshProgram } from '@bystack/protocol';
+import { deriveXpub, FEDERATION_PATH, VALIDATOR_PATH, VAPOR, type VaporNetwork } from '../../vapor/networks.js';
 import type { CaseVerdict, VectorCheck } from '../check.js';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const text = (c: Fields, key: string): string => String(c[key]);
-const texts = (c: Fields, key: string): readonly string[] => (c[key] as readonly string[] | undefined) ?? [];
-
-const compare = (name: string, pairs: readonly (readonly [what: string, expected: unknown, got: unknown])[]): CaseVerdict => {
-  const bad = pairs.filter(([, expected, got]) => JSON.stringify(expected) !== JSON.stringify(got));
-  return bad.length === 0 ? { name, ok: true } : { name, ok: false, detail: bad.map(([what, e, g]) => `${what}: expected ${JSON.stringify(e)} got ${JSON.stringify(g)}`).join('; ') };
-};
-
-/** A case whose rule threw is a failed case, not a failed file. */
-const guarded = (judge: (c: Fields) => CaseVerdict): VectorCheck =>
-  function* check(file) {
-    for (const c of file['cases'] as readonly Fields[]) {
-      try {
-        yield judge(c);
-      } catch (error) {
-        yield { name: text(c, 'name'), ok: false, detail: error instanceof Error ? error.message : String(error) };
-      }
-    }
-  };
+import { compare, eachCase, text, texts, type Fields } from '../judge.js';
 
 const mulFraction = (c: Fields): CaseVerdict => {
   const program = hexToBytes(text(c, 'program'));
@@ -38,17 +18,7 @@ const mulFraction = (c: Fields): CaseVerdict => {
   ]);
 };
 
-/** Path from a root key to the federation's signing key (sidechain-ledger.md 9). */
-const FEDERATION_PATH = ['2c000000', '99000000', '01000000', '00000000', '01000000'].map((step) => hexToBytes(step));
-/** Path from a root key to the validator's key (sidechain-ledger.md 7). */
-const VALIDATOR_PATH = ['ffffffff', 'ff000000', 'ffffffff', 'ff000000', 'ff000000'].map((step) => hexToBytes(step));
-const HRP: Readonly<Record<string, { readonly mainchain: string; readonly sidechain: string }>> = {
-  mainnet: { mainchain: 'bn', sidechain: 'vp' },
-  testnet: { mainchain: 'tn', sidechain: 'tp' },
-  solonet: { mainchain: 'sn', sidechain: 'sp' },
-};
-
-const derive = (xpub: string, path: readonly Uint8Array[]): Uint8Array => path.reduce((key, step) => xpubChild(key, step), hexToBytes(xpub));
+const derive = (xpub: string, path: readonly Uint8Array[]): Uint8Array => deriveXpub(hexToBytes(xpub), path);
 
 const scripts = (c: Fields): CaseVerdict => {
   const roots = texts(c, 'root_xpubs');
@@ -57,7 +27,7 @@ const scripts = (c: Fields): CaseVerdict => {
   const program = p2wshProgram(script);
   const addresses = c['addresses'] as Readonly<Record<string, Fields>> | undefined;
   const addressPairs = Object.entries(addresses ?? {}).flatMap(([net, pair]) =>
-    Object.entries(pair).map(([side, address]) => [`${net} ${side}`, address, encodeAddress((HRP[net] as Fields)[side] as string, program)] as const),
+    Object.entries(pair).map(([side, address]) => [`${net} ${side}`, address, encodeAddress(VAPOR[net as VaporNetwork][side === 'mainchain' ? 'mainHrp' : 'hrp'], program)] as const),
   );
   return compare(text(c, 'name'), [
     ...texts(c, 'root_xprvs').map((xprv, i) => ['root xpub', roots[i], bytesToHex(xprvToXpub(hexToBytes(xprv)))] as const),
@@ -90,6 +60,6 @@ const federation = (c: Fields): CaseVerdict => (c['kind'] === 'key_derivation' ?
 
 /** Check per file of vectors/sidechain. */
 export const bvmChecks: Record<string, VectorCheck> = {
-  'bvm_mulfraction.json': guarded(mulFraction),
-  'federation_scripts.json': guarded(federation),
+  'bvm_mulfraction.json': eachCase(mulFraction),
+  'federation_scripts.json': eachCase(federation),
 };
