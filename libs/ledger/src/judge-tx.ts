@@ -1,0 +1,217 @@
+/**
+ * Validity of one transaction without its state: balance, gas, votes, programs. One flow serves our chains and,
+ * with other parameters, the recorded function. Source: sidechain-ledger.md 6.
+ */
+import type { Hash, Signatures } from '@bystack/base';
+import { bytesToHex, equalBytes } from '@bystack/base';
+import { inputContext, runProgram, type VmContext } from '@bystack/bvm';
+import type { MappedTx, ResultEntry } from '@bystack/protocol';
+
+/** Parameters of the flow. Gas in units, rates in smallest units of the fee asset per gas and gas per byte. */
+export interface TxRules {
+  readonly feeAsset: Hash;
+  readonly stakeAsset: Hash;
+  readonly gasVmRate: bigint;
+  readonly gasStorageRate: bigint;
+  readonly gasFreeCredit: bigint;
+  readonly gasMaxPerTx: bigint;
+  readonly minVoteOutput: bigint;
+}
+
+/** Where the transaction stands. */
+export interface TxPlace {
+  /** Its block's height; for admission the height of the next block. */
+  readonly height: bigint;
+  readonly blockVersion: bigint;
+  /** True for transaction 0 of a block. */
+  readonly first: boolean;
+  readonly signatures: Signatures;
+  /** Rule of the recorded peg (kind 0): an error code or null. Absent on our chains, which refuse the kind before. */
+  readonly crossChainIn?: (index: number, run: (context: VmContext, gasLimit: number) => string | null) => string | null;
+}
+
+/** Outcome of the flow; gas figures are those reached when it ended. */
+export interface TxVerdict {
+  /** Null when valid; `VM:` codes come from the machine. */
+  readonly error: string | null;
+  /** True from the moment storage gas was paid. */
+  readonly gasValid: boolean;
+  /** Fee asset in minus out. */
+  readonly fee: bigint;
+  readonly gasUsed: bigint;
+  readonly gasLeft: bigint;
+  readonly storageGas: bigint;
+  readonly heightDependent: boolean;
+}
+
+const MAX_AMOUNT = (1n << 63n) - 1n;
+/** Bytes of a vote key. */
+export const VOTE_KEY_BYTES = 64;
+/** Bytes a coinbase may carry. */
+export const COINBASE_ARBITRARY_LIMIT = 128;
+
+class Flow {
+  error: string | null = null;
+  gasValid = false;
+  fee = 0n;
+  gasUsed = 0n;
+  gasLeft = 0n;
+  storageGas = 0n;
+  heightDependent = false;
+  readonly #ran = new Set<number>();
+
+  constructor(
+    readonly mapped: MappedTx,
+    readonly rules: TxRules,
+    readonly place: TxPlace,
+  ) {}
+
+  fail(code: string): false {
+    this.error = code;
+    return false;
+  }
+
+  runMachine(context: VmContext, gasLimit: number): { error: string | null; gasLeft: number } {
+    const verdict = runProgram(context, gasLimit);
+    if (verdict.heightDependent) this.heightDependent = true;
+    return { error: verdict.ok ? null : `VM:${verdict.code ?? 'ErrFalseVMResult'}`, gasLeft: verdict.gasLeft };
+  }
+
+  head(): boolean {
+    const { tx, inputIds } = this.mapped;
+    if (this.place.blockVersion === 1n && tx.version !== 1n) return this.fail('ErrTxVersion');
+    if (tx.timeRange !== 0n && tx.timeRange < this.place.height) return this.fail('ErrBadTimeRange');
+    if (tx.inputs.some((input, i) => input.kind !== 'unknown' && inputIds[i] === undefined)) return this.fail('ErrEmptyInputIDs');
+    return this.mapped.results.length > 0 || this.fail('ErrEmptyResults');
+  }
+
+  /** Sums per asset; the difference of the fee asset becomes the fee. */
+  balance(): boolean {
+    const sums = new Map<string, bigint>();
+    for (const s of this.mapped.muxSources) {
+      const key = bytesToHex(s.assetId);
+      const sum = (sums.get(key) ?? 0n) + s.amount;
+      if (s.amount > MAX_AMOUNT || sum > MAX_AMOUNT) return this.fail('ErrOverflow');
+      sums.set(key, sum);
+    }
+    const spent = new Map<string, bigint>();
+    for (const { source } of this.mapped.results) {
+      if (!source) continue;
+      const key = bytesToHex(source.assetId);
+      if (!sums.has(key)) return this.fail('ErrNoSource');
+      const sum = (spent.get(key) ?? 0n) + source.amount;
+      if (source.amount > MAX_AMOUNT || sum > MAX_AMOUNT) return this.fail('ErrOverflow');
+      spent.set(key, sum);
+    }
+    const feeKey = bytesToHex(this.rules.feeAsset);
+    for (const [key, sum] of sums) if (key !== feeKey && sum !== (spent.get(key) ?? 0n)) return this.fail('ErrUnbalanced');
+    const fee = (sums.get(feeKey) ?? 0n) - (spent.get(feeKey) ?? 0n);
+    if (fee < 0n) return this.fail('ErrGasCalculate');
+    this.fee = fee;
+    const gas = fee / this.rules.gasVmRate + this.rules.gasFreeCredit;
+    this.gasLeft = gas < this.rules.gasMaxPerTx ? gas : this.rules.gasMaxPerTx;
+    this.storageGas = BigInt(this.mapped.tx.serializedSize) * this.rules.gasStorageRate;
+    return true;
+  }
+
+  payStorage(): boolean {
+    if (this.storageGas > this.gasLeft) return this.fail('ErrGasCalculate');
+    this.gasLeft -= this.storageGas;
+    this.gasUsed += this.storageGas;
+    this.gasValid = true;
+    return true;
+  }
+
+  charge(left: number): boolean {
+    const gasLeft = BigInt(left);
+    this.gasUsed += this.gasLeft - gasLeft;
+    this.gasLeft = gasLeft;
+    const over = !this.gasValid && (this.gasUsed > this.rules.gasFreeCredit || this.storageGas > this.gasLeft);
+    return !over || this.fail('ErrOverGasCredit');
+  }
+
+  coinbase(arbitrary: Uint8Array): boolean {
+    if (!this.place.first) return this.fail('ErrWrongCoinbaseTransaction');
+    if (arbitrary.length > COINBASE_ARBITRARY_LIMIT) {
+      this.gasValid = true;
+      return this.fail('ErrCoinbaseArbitraryOversize');
+    }
+    this.storageGas = 0n;
+    return true;
+  }
+
+  program(index: number): boolean {
+    const context = inputContext(this.mapped, index, { dialect: 'sidechain', signatures: this.place.signatures, blockHeight: this.place.height });
+    if (!context) return true;
+    const ran = this.runMachine(context, Number(this.gasLeft));
+    if (ran.error !== null) return this.fail(ran.error);
+    return this.charge(ran.gasLeft);
+  }
+
+  crossChainIn(index: number): boolean {
+    const refused = this.place.crossChainIn ? this.place.crossChainIn(index, (context, limit) => this.runMachine(context, limit).error) : 'ErrKindDisabled';
+    if (refused !== null) return this.fail(refused);
+    this.storageGas = 0n;
+    return true;
+  }
+
+  input(index: number): boolean {
+    if (this.#ran.has(index)) return true;
+    this.#ran.add(index);
+    const input = this.mapped.tx.inputs[index];
+    switch (input?.kind) {
+      case 'coinbase':
+        return this.coinbase(input.arbitrary);
+      case 'veto':
+        return input.vote.length === VOTE_KEY_BYTES ? this.program(index) : this.fail('ErrVotePubKey');
+      case 'spend':
+      case 'issuance':
+        return this.program(index);
+      case 'crossChainIn':
+        return this.crossChainIn(index);
+      default:
+        return true;
+    }
+  }
+
+  mux(): boolean {
+    if (!this.balance()) return false;
+    const { inputs } = this.mapped.tx;
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i];
+      const paysGas = input?.kind === 'coinbase' || (input && 'commitment' in input && equalBytes(input.commitment.assetId, this.rules.feeAsset));
+      if (paysGas && !this.input(i)) return false;
+    }
+    if (!this.payStorage()) return false;
+    for (let i = 0; i < inputs.length; i++) if (!this.input(i)) return false;
+    return true;
+  }
+
+  vote(result: ResultEntry): boolean {
+    const amount = result.source?.amount ?? 0n;
+    if (amount < this.rules.minVoteOutput) return this.fail('ErrVoteOutputAmount');
+    const rightAsset = result.source && equalBytes(result.source.assetId, this.rules.stakeAsset);
+    return rightAsset ? true : this.fail('ErrVoteOutputAsset');
+  }
+
+  run(): boolean {
+    if (!this.head()) return false;
+    let muxDone = false;
+    for (const result of this.mapped.results) {
+      const output = this.mapped.tx.outputs[result.outputIndex];
+      if (result.outcome === 'vote' && output?.kind === 'vote' && output.vote.length !== VOTE_KEY_BYTES) return this.fail('ErrVotePubKey');
+      if (!muxDone && !this.mux()) return false;
+      muxDone = true;
+      if (result.outcome === 'vote' && !this.vote(result)) return false;
+    }
+    return true;
+  }
+}
+
+/** Judges a mapped transaction. Total: never throws on any decoded transaction. */
+export function judgeTx(mapped: MappedTx, rules: TxRules, place: TxPlace): TxVerdict {
+  const flow = new Flow(mapped, rules, place);
+  flow.run();
+  const { error, gasValid, fee, gasUsed, gasLeft, storageGas, heightDependent } = flow;
+  return { error, gasValid, fee, gasUsed, gasLeft, storageGas, heightDependent };
+}
