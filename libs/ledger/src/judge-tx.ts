@@ -132,10 +132,7 @@ class Flow {
 
   coinbase(arbitrary: Uint8Array): boolean {
     if (!this.place.first) return this.fail('ErrWrongCoinbaseTransaction');
-    if (arbitrary.length > COINBASE_ARBITRARY_LIMIT) {
-      this.gasValid = true;
-      return this.fail('ErrCoinbaseArbitraryOversize');
-    }
+    if (arbitrary.length > COINBASE_ARBITRARY_LIMIT) return this.fail('ErrCoinbaseArbitraryOversize');
     this.storageGas = 0n;
     return true;
   }

@@ -1,6 +1,7 @@
 /** Constants of Vapor's three networks. Source: sidechain-ledger.md 5, 9, 10. */
 import { hexToBytes } from '@bystack/base';
 import { multisigScript } from '@bystack/bvm';
+import { subsidyAt, type SubsidyStep } from '@bystack/dpos';
 import { xpubChild } from '@bystack/keys';
 import { p2wshProgram } from '@bystack/protocol';
 
@@ -17,8 +18,8 @@ export interface VaporParameters {
   readonly coinbasePending: bigint;
   /** From this height the vote errors make a transaction wholly invalid. */
   readonly softFork1: bigint;
-  /** {from, to, amount} of the subsidy, both heights included. */
-  readonly subsidy: readonly { readonly from: bigint; readonly to: bigint; readonly amount: bigint }[];
+  /** Ascending; an amount of 0 ends the subsidy. */
+  readonly subsidy: readonly SubsidyStep[];
 }
 
 /** Parameters by network. */
@@ -31,7 +32,10 @@ export const VAPOR: Readonly<Record<VaporNetwork, VaporParameters>> = {
     votePending: 3_456_000n,
     coinbasePending: 7_200n,
     softFork1: 10_461_600n,
-    subsidy: [{ from: 1n, to: 126_144_000n, amount: 9_512_938n }],
+    subsidy: [
+      { from: 1n, amount: 9_512_938n },
+      { from: 126_144_001n, amount: 0n },
+    ],
   },
   testnet: {
     hrp: 'tp',
@@ -41,7 +45,10 @@ export const VAPOR: Readonly<Record<VaporNetwork, VaporParameters>> = {
     votePending: 3_456_000n,
     coinbasePending: 7_200n,
     softFork1: 0n,
-    subsidy: [{ from: 1n, to: 63_072_000n, amount: 15_000_000n }],
+    subsidy: [
+      { from: 1n, amount: 15_000_000n },
+      { from: 63_072_001n, amount: 0n },
+    ],
   },
   solonet: {
     hrp: 'sp',
@@ -52,16 +59,17 @@ export const VAPOR: Readonly<Record<VaporNetwork, VaporParameters>> = {
     coinbasePending: 1_200n,
     softFork1: 0n,
     subsidy: [
-      { from: 0n, to: 840_000n, amount: 24n },
-      { from: 840_001n, to: 1_680_000n, amount: 12n },
-      { from: 1_680_001n, to: 3_360_000n, amount: 6n },
+      { from: 0n, amount: 24n },
+      { from: 840_001n, amount: 12n },
+      { from: 1_680_001n, amount: 6n },
+      { from: 3_360_001n, amount: 0n },
     ],
   },
 };
 
 /** Subsidy of a block, neu. */
 export function vaporSubsidy(network: VaporNetwork, height: bigint): bigint {
-  return VAPOR[network].subsidy.find((s) => height >= s.from && height <= s.to)?.amount ?? 0n;
+  return subsidyAt(VAPOR[network].subsidy, height, true);
 }
 
 /** Path from a federation root key to its signing key. */

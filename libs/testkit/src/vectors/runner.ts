@@ -2,6 +2,7 @@
 import { isBystackError } from '@bystack/base';
 import type { CaseVerdict, VectorCheck } from './check.js';
 import { bvmChecks } from './checks/bvm.js';
+import { ledgerChecks } from './checks/ledger.js';
 import { protocolChecks } from './checks/protocol.js';
 
 /** A file as read from a directory. */
@@ -17,7 +18,7 @@ const MAINCHAIN = 'Bytom v1.1.0';
 /** Vapor's slot consensus and REST surface, replaced by bbft.md and GraphQL (sidechain-ledger.md 16). */
 const HISTORICAL: ReadonlySet<string> = new Set(['proposer_schedule.json', 'chain_scenarios.json', 'rpc_samples.json']);
 
-const SIDECHAIN_CHECKS: Readonly<Record<string, VectorCheck>> = { ...protocolChecks, ...bvmChecks };
+const SIDECHAIN_CHECKS: Readonly<Record<string, VectorCheck>> = { ...protocolChecks, ...bvmChecks, ...ledgerChecks };
 
 /** Failed cases whose detail is printed per file. */
 const SHOWN_FAILURES = 5;
