@@ -3,7 +3,20 @@ import { mixed, pure } from './deps.config.mjs';
 
 const cores = [...Object.keys(pure).map((n) => `libs/${n}/src/**/*.ts`), ...Object.keys(mixed).map((n) => `libs/${n}/src/core/**/*.ts`)];
 const tests = ['**/*.test.ts', '**/*.bench.ts', '**/test-support/**'];
-const globals = ['Date', 'process', 'console', 'performance', 'fetch', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'Buffer', 'crypto', 'globalThis'];
+const globals = [
+  'Date',
+  'process',
+  'console',
+  'performance',
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'Buffer',
+  'crypto',
+  'globalThis',
+];
 const maths = ['random', 'pow', 'exp', 'log', 'log2', 'log10', 'sin', 'cos', 'tan'];
 
 export default tseslint.config(

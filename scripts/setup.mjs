@@ -52,7 +52,13 @@ const readStamp = (name) => {
 function run(title, command, args, options = {}) {
   const started = Date.now();
   process.stderr.write(`bystack set-up: ${title} … `);
-  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024, ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+    ...options,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   const output = `${result.stdout ?? ''}${result.stderr ?? ''}`;
   if (result.status === 0) {
@@ -98,7 +104,11 @@ function checkNode() {
 }
 
 function installDependencies() {
-  const manifests = ['package-lock.json', 'package.json', ...['libs', 'apps', 'migrations'].flatMap((d) => filesBelow(d, (n) => n === 'package.json'))];
+  const manifests = [
+    'package-lock.json',
+    'package.json',
+    ...['libs', 'apps', 'migrations'].flatMap((d) => filesBelow(d, (n) => n === 'package.json')),
+  ];
   once('install', hashOf(manifests), ['node_modules/typescript/bin/tsc'], () => {
     run('installing dependencies (npm ci, about a minute)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   });
@@ -131,7 +141,8 @@ function installSystemPackage(name, program, variable) {
   if (onPath(program)) return true;
   if (process.getuid?.() !== 0 || !onPath('apt-get')) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = () => run(`installing the system package ${name}`, 'apt-get', ['install', '-y', '--no-install-recommends', name], { env });
+  const install = () =>
+    run(`installing the system package ${name}`, 'apt-get', ['install', '-y', '--no-install-recommends', name], { env });
   try {
     install();
   } catch {
@@ -150,13 +161,17 @@ function testPackages() {
     missing('the tests need Chromium: run `apt-get install chromium` as root, or set CHROMIUM_PATH to a Chromium binary.');
   }
   if (!process.env.REDIS_URL && !installSystemPackage('redis-server', 'redis-server', 'REDIS_URL')) {
-    say('bystack set-up: no redis-server here (run `apt-get install redis-server` as root, or set REDIS_URL); the Redis half of the queue suite will be reported as skipped.');
+    say(
+      'bystack set-up: no redis-server here (run `apt-get install redis-server` as root, or set REDIS_URL); the Redis half of the queue suite will be reported as skipped.',
+    );
   }
 }
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
-  say('usage: node scripts/setup.mjs [--console] [--test]\n  --console  build the web console too\n  --test     also provide Chromium and redis-server for the tests');
+  say(
+    'usage: node scripts/setup.mjs [--console] [--test]\n  --console  build the web console too\n  --test     also provide Chromium and redis-server for the tests',
+  );
   process.exit(0);
 }
 const unknown = args.find((a) => !['--console', '--test'].includes(a));
@@ -171,6 +186,8 @@ try {
   if (args.includes('--console') || args.includes('--test')) buildConsole();
   if (args.includes('--test')) testPackages();
 } catch (error) {
-  say(`bystack set-up: ${error instanceof Error ? error.message : String(error)}; the last lines are above. Fix that and run the same command again.`);
+  say(
+    `bystack set-up: ${error instanceof Error ? error.message : String(error)}; the last lines are above. Fix that and run the same command again.`,
+  );
   process.exit(3);
 }

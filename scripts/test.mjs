@@ -28,8 +28,20 @@ let failed = 0;
 for (const kind of wanted.length > 0 ? wanted : Object.keys(KINDS)) {
   const report = join(folder, `${kind}.json`);
   process.stdout.write(`\n== ${kind}\n`);
-  const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config', KINDS[kind], '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const run = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' } });
+  const args = [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--config',
+    KINDS[kind],
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  const run = spawnSync(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+  });
   try {
     const result = JSON.parse(readFileSync(report, 'utf8'));
     passed += result.numPassedTests;
@@ -38,7 +50,8 @@ for (const kind of wanted.length > 0 ? wanted : Object.keys(KINDS)) {
     failed += brokenFiles.length;
     for (const file of brokenFiles) process.stdout.write(`failed to run: ${file.name}\n`);
     for (const file of result.testResults) {
-      for (const test of file.assertionResults) if (test.status === 'pending' || test.status === 'skipped') process.stdout.write(`skipped: ${test.fullName}\n`);
+      for (const test of file.assertionResults)
+        if (test.status === 'pending' || test.status === 'skipped') process.stdout.write(`skipped: ${test.fullName}\n`);
     }
     if (run.status !== 0 && result.numFailedTests === 0 && brokenFiles.length === 0) {
       failed += 1;

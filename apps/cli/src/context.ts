@@ -51,7 +51,8 @@ export class Context {
     const text = this.optional(name);
     if (text === undefined) return fallback;
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) throw usageError(`--${name} takes a whole number from ${min} to ${max}, not ${text}`);
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw usageError(`--${name} takes a whole number from ${min} to ${max}, not ${text}`);
     return value;
   }
 
@@ -83,7 +84,11 @@ export class Context {
     if (!url || !apiKey) {
       throw new BystackError(
         { code: 'CLI_NOT_SIGNED_IN' },
-        { message: `No ${url ? 'API key' : 'address'} is known.`, remedy: 'Run `bystack login --url URL --api-key KEY`, or set BYSTACK_URL and BYSTACK_API_KEY.', fault: 'caller' },
+        {
+          message: `No ${url ? 'API key' : 'address'} is known.`,
+          remedy: 'Run `bystack login --url URL --api-key KEY`, or set BYSTACK_URL and BYSTACK_API_KEY.',
+          fault: 'caller',
+        },
       );
     }
     return new BystackClient({ url, apiKey });

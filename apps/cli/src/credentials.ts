@@ -51,4 +51,7 @@ export async function removeCredentials(): Promise<boolean> {
 }
 
 const damaged = (file: string, cause: unknown): BystackError =>
-  new BystackError({ code: 'CLI_CREDENTIALS', file }, { message: `${file} cannot be read.`, remedy: 'Run `bystack login` again.', fault: 'environment', cause });
+  new BystackError(
+    { code: 'CLI_CREDENTIALS', file },
+    { message: `${file} cannot be read.`, remedy: 'Run `bystack login` again.', fault: 'environment', cause },
+  );

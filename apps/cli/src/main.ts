@@ -8,7 +8,20 @@ import { accountCreate, accountList, assetDefine, assetIssue, transfer } from '.
 import { Context, usageError, type Command } from './context.js';
 import { createOutput } from './output.js';
 
-const COMMANDS: readonly Command[] = [login, logout, status, chainCreate, chainList, chainShow, chainDelete, accountCreate, accountList, assetDefine, assetIssue, transfer];
+const COMMANDS: readonly Command[] = [
+  login,
+  logout,
+  status,
+  chainCreate,
+  chainList,
+  chainShow,
+  chainDelete,
+  accountCreate,
+  accountList,
+  assetDefine,
+  assetIssue,
+  transfer,
+];
 
 const GLOBAL = {
   url: { type: 'string', help: 'address of Bystack (else BYSTACK_URL, else what login stored)' },
@@ -75,11 +88,15 @@ try {
   if (isBystackError(error)) {
     process.exitCode = exitCodeOf(error);
     process.stderr.write(
-      json ? `${JSON.stringify({ code: error.code, message: error.message, remedy: error.remedy ?? null })}\n` : `bystack: ${error.message}${error.remedy ? ` ${error.remedy}` : ''} [${error.code}]\n`,
+      json
+        ? `${JSON.stringify({ code: error.code, message: error.message, remedy: error.remedy ?? null })}\n`
+        : `bystack: ${error.message}${error.remedy ? ` ${error.remedy}` : ''} [${error.code}]\n`,
     );
   } else {
     process.exitCode = 70;
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(json ? `${JSON.stringify({ code: 'BUG', message, remedy: 'Report it with the command you ran.' })}\n` : `bystack: bug: ${message}\n`);
+    process.stderr.write(
+      json ? `${JSON.stringify({ code: 'BUG', message, remedy: 'Report it with the command you ran.' })}\n` : `bystack: bug: ${message}\n`,
+    );
   }
 }

@@ -73,7 +73,9 @@ export function assemble(text: string): Uint8Array {
 }
 
 const WORDS =
-  'alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whisky xray yankee zulu'.split(' ');
+  'alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whisky xray yankee zulu'.split(
+    ' ',
+  );
 
 const labelName = (n: number): string => {
   const round = Math.floor(n / WORDS.length);

@@ -67,9 +67,17 @@ const destinationsOf = (mapped: MappedTx): readonly Destination[] => {
   return out;
 };
 
-const programOf = (input: TxInput): { vmVersion: bigint; program: Uint8Array; assetId: Hash; amount: bigint; arguments: readonly Uint8Array[] } | null => {
+const programOf = (
+  input: TxInput,
+): { vmVersion: bigint; program: Uint8Array; assetId: Hash; amount: bigint; arguments: readonly Uint8Array[] } | null => {
   if (input.kind === 'issuance') {
-    return { vmVersion: input.vmVersion, program: input.issuanceProgram, assetId: input.assetId, amount: input.amount, arguments: input.arguments };
+    return {
+      vmVersion: input.vmVersion,
+      program: input.issuanceProgram,
+      assetId: input.assetId,
+      amount: input.amount,
+      arguments: input.arguments,
+    };
   }
   if (input.kind === 'spend' || input.kind === 'veto') {
     const c = input.commitment;
@@ -77,7 +85,13 @@ const programOf = (input: TxInput): { vmVersion: bigint; program: Uint8Array; as
   }
   if (input.kind === 'crossChainIn') {
     const c = input.commitment;
-    return { vmVersion: input.issuanceVmVersion, program: input.issuanceProgram, assetId: c.assetId, amount: c.amount, arguments: input.arguments };
+    return {
+      vmVersion: input.issuanceVmVersion,
+      program: input.issuanceProgram,
+      assetId: c.assetId,
+      amount: c.amount,
+      arguments: input.arguments,
+    };
   }
   return null;
 };

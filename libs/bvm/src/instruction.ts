@@ -47,7 +47,7 @@ export function instructionAt(program: Uint8Array, pc: number): Instruction | Vm
 /** All instructions of a program, or the first error. Linear; bounded by the program's length. */
 export function parseProgram(program: Uint8Array): readonly Instruction[] | VmErrorCode {
   const out: Instruction[] = [];
-  for (let pc = 0; pc < program.length; ) {
+  for (let pc = 0; pc < program.length;) {
     const instruction = instructionAt(program, pc);
     if (typeof instruction === 'string') return instruction;
     out.push(instruction);

@@ -2,7 +2,19 @@
 import { bytesToHex, hexToBytes, sha3, type Signatures } from '@bystack/base';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { assemble, disassemble, executedProgram, multisigScript, parseMultisig, parseProgram, programKind, recordSignatures, retirementProgram, runProgram, type VmContext } from './index.js';
+import {
+  assemble,
+  disassemble,
+  executedProgram,
+  multisigScript,
+  parseMultisig,
+  parseProgram,
+  programKind,
+  recordSignatures,
+  retirementProgram,
+  runProgram,
+  type VmContext,
+} from './index.js';
 
 const SEED = 20260101;
 const refuseAll: Signatures = { name: 'none', verify: () => false, verifyMany: (_rule, items) => items.map(() => false) };
@@ -18,10 +30,24 @@ const view: NonNullable<VmContext['transaction']> = {
 };
 
 test('any program over any arguments ends with a verdict within its gas, twice the same', () => {
-  const run = fc.record({ program: bytes(200), args: fc.array(bytes(40), { maxLength: 6 }), gas: fc.integer({ min: 0, max: 20_000 }), reserved: fc.boolean() });
+  const run = fc.record({
+    program: bytes(200),
+    args: fc.array(bytes(40), { maxLength: 6 }),
+    gas: fc.integer({ min: 0, max: 20_000 }),
+    reserved: fc.boolean(),
+  });
   fc.assert(
     fc.property(run, ({ program, args, gas, reserved }) => {
-      const context: VmContext = { dialect: 'sidechain', signatures: refuseAll, vmVersion: 1n, program, arguments: args, transaction: view, blockHeight: 7n, ...(reserved ? { txVersion: 1n } : {}) };
+      const context: VmContext = {
+        dialect: 'sidechain',
+        signatures: refuseAll,
+        vmVersion: 1n,
+        program,
+        arguments: args,
+        transaction: view,
+        blockHeight: 7n,
+        ...(reserved ? { txVersion: 1n } : {}),
+      };
       const first = runProgram(context, gas);
       expect(first.gasLeft).toBeGreaterThanOrEqual(0);
       expect(first.gasLeft).toBeLessThanOrEqual(gas);
@@ -34,7 +60,10 @@ test('any program over any arguments ends with a verdict within its gas, twice t
 test('nesting is bounded by gas, not by the host stack', () => {
   // Every level hands the same predicate on: DUP 1 SWAP 0 CHECKPREDICATE.
   const predicate = assemble('DUP 1 SWAP 0 CHECKPREDICATE');
-  const verdict = runProgram({ dialect: 'sidechain', signatures: refuseAll, vmVersion: 1n, program: predicate, arguments: [predicate] }, 100_000_000);
+  const verdict = runProgram(
+    { dialect: 'sidechain', signatures: refuseAll, vmVersion: 1n, program: predicate, arguments: [predicate] },
+    100_000_000,
+  );
   expect(verdict.code).toBe('ErrFalseVMResult');
 });
 
@@ -75,13 +104,24 @@ test('kinds of programs, and which are converted', () => {
 });
 
 test('reading the height is told, in a child as well; a recorder sees each signature asked for', () => {
-  const base: VmContext = { dialect: 'sidechain', signatures: refuseAll, vmVersion: 1n, program: assemble('0 0xcd 0 CHECKPREDICATE'), arguments: [], blockHeight: 4n, transaction: view };
+  const base: VmContext = {
+    dialect: 'sidechain',
+    signatures: refuseAll,
+    vmVersion: 1n,
+    program: assemble('0 0xcd 0 CHECKPREDICATE'),
+    arguments: [],
+    blockHeight: 4n,
+    transaction: view,
+  };
   expect(runProgram(base, 5000)).toMatchObject({ ok: true, heightDependent: true });
   expect(runProgram({ ...base, program: assemble('1') }, 5000)).toMatchObject({ ok: true, heightDependent: false });
   const recorder = recordSignatures();
   const key = new Uint8Array(32).fill(3);
   const signature = new Uint8Array(64).fill(4);
-  const verdict = runProgram({ ...base, signatures: recorder.port, program: assemble('TXSIGHASH SWAP CHECKSIG'), arguments: [signature, key] }, 5000);
+  const verdict = runProgram(
+    { ...base, signatures: recorder.port, program: assemble('TXSIGHASH SWAP CHECKSIG'), arguments: [signature, key] },
+    5000,
+  );
   expect(verdict.ok).toBe(true);
   expect(recorder.items).toEqual([{ publicKey: key, message: view.txSigHash, signature }]);
 });

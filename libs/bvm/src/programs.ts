@@ -111,7 +111,8 @@ export function describeProgram(program: Uint8Array): ProgramDescription {
   if (isRetirement(program)) return { kind: 'retirement', comment: retirementComment(program), text: 'retired' };
   if (program.length === 1 && program[0] === 0x51) return { kind: 'anyone', text: 'anyone' };
   const multisig = parseMultisig(program);
-  if (multisig) return { kind: 'multisig', ...multisig, text: `${String(multisig.quorum)} of ${String(multisig.publicKeys.length)} signatures` };
+  if (multisig)
+    return { kind: 'multisig', ...multisig, text: `${String(multisig.quorum)} of ${String(multisig.publicKeys.length)} signatures` };
   return { kind: 'other', text: `program of ${String(program.length)} bytes` };
 }
 

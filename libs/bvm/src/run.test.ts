@@ -29,10 +29,19 @@ const load = <T>(name: string): readonly T[] => (JSON.parse(readFileSync(`${VECT
 const signatures = nobleSignatures();
 
 const contextOf = (c: VmCase): VmContext => {
-  const own = { dialect: 'mainchain', signatures, vmVersion: BigInt(c.vmVersion), program: hexToBytes(c.program), arguments: c.args.map((a) => hexToBytes(a)) } as const;
+  const own = {
+    dialect: 'mainchain',
+    signatures,
+    vmVersion: BigInt(c.vmVersion),
+    program: hexToBytes(c.program),
+    arguments: c.args.map((a) => hexToBytes(a)),
+  } as const;
   if (!c.context) return { ...own, ...(typeof c.txVersion === 'number' ? { txVersion: BigInt(c.txVersion) } : {}) };
   const mapped = mapTx(decodeTx(hexToBytes(c.context.rawTx), { dialect: 'mainchain' }), 'mainchain');
-  return { ...inputContext(mapped, c.context.input, { dialect: 'mainchain', signatures, blockHeight: BigInt(c.context.blockHeight) }), ...own };
+  return {
+    ...inputContext(mapped, c.context.input, { dialect: 'mainchain', signatures, blockHeight: BigInt(c.context.blockHeight) }),
+    ...own,
+  };
 };
 
 describe.skipIf(process.env['BYSTACK_NO_VECTORS'])('Bytom vectors', () => {

@@ -27,7 +27,9 @@ export interface VmVerdict {
 
 const operationsOf = (dialect: Dialect): readonly (Operation | null)[] =>
   OPCODES[dialect].map((opcode, code) =>
-    opcode.expansion ? null : (stackOperation(code) ?? DATA_OPERATIONS[code] ?? NUMERIC_OPERATIONS[code] ?? CONTEXT_OPERATIONS[code] ?? null),
+    opcode.expansion
+      ? null
+      : (stackOperation(code) ?? DATA_OPERATIONS[code] ?? NUMERIC_OPERATIONS[code] ?? CONTEXT_OPERATIONS[code] ?? null),
   );
 
 const OPERATIONS: Readonly<Record<Dialect, readonly (Operation | null)[]>> = {

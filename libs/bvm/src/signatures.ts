@@ -40,7 +40,12 @@ const keyOf = (rule: SignatureRule, item: SignatureItem): string =>
  * A port over verdicts known already (`verdicts[i]` belongs to `items[i]`, under `rule`); everything else is
  * asked of `inner`. Holds exactly the given items.
  */
-export function knownSignatures(rule: SignatureRule, items: readonly SignatureItem[], verdicts: readonly boolean[], inner: Signatures): Signatures {
+export function knownSignatures(
+  rule: SignatureRule,
+  items: readonly SignatureItem[],
+  verdicts: readonly boolean[],
+  inner: Signatures,
+): Signatures {
   assert(items.length === verdicts.length, 'one verdict per signature');
   const known = new Map(items.map((item, i) => [keyOf(rule, item), verdicts[i] as boolean]));
   const verify: Signatures['verify'] = (asked, publicKey, message, signature) =>

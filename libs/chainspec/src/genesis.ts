@@ -70,6 +70,7 @@ export function scid(mainGenesisHash: Hash, genesis: Hash): Hash {
 export function specAssetId(spec: ChainSpec, genesis: Hash, alias: string): Hash {
   if (alias === BTM_ALIAS) return BTM_ASSET_ID;
   const asset = spec.assets.native.find((one) => one.alias === alias);
-  if (asset === undefined) throw new BystackError({ code: 'CHAINSPEC_ASSET_UNKNOWN', alias }, { message: `the specification lists no asset ${alias}` });
+  if (asset === undefined)
+    throw new BystackError({ code: 'CHAINSPEC_ASSET_UNKNOWN', alias }, { message: `the specification lists no asset ${alias}` });
   return nativeAssetId(genesis, 1n, hexToBytes(asset.issuanceProgram), hexToBytes(asset.definition));
 }

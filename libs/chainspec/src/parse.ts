@@ -10,7 +10,8 @@ import type { ChainSpec } from './types.js';
 export const SPEC_MAX_BYTES = 1_048_576;
 
 /** Either the specification or all problems found, never both. */
-export type SpecResult = { readonly ok: true; readonly spec: ChainSpec } | { readonly ok: false; readonly problems: readonly SpecProblem[] };
+export type SpecResult =
+  { readonly ok: true; readonly spec: ChainSpec } | { readonly ok: false; readonly problems: readonly SpecProblem[] };
 
 const whole = (code: ChainSpecCode, message: string): SpecResult => ({ ok: false, problems: [{ code, field: '', message }] });
 
@@ -45,7 +46,8 @@ function isCanonical(value: unknown, text: string): boolean {
  * (no BLS in this lib): the caller does. Never throws on bad input.
  */
 export function parseChainSpec(bytes: Uint8Array): SpecResult {
-  if (bytes.length > SPEC_MAX_BYTES) return whole('CHAINSPEC_NOT_JSON', `a specification has at most ${SPEC_MAX_BYTES} bytes, received ${bytes.length}`);
+  if (bytes.length > SPEC_MAX_BYTES)
+    return whole('CHAINSPEC_NOT_JSON', `a specification has at most ${SPEC_MAX_BYTES} bytes, received ${bytes.length}`);
   const text = decodeText(bytes);
   if (text === null) return whole('CHAINSPEC_NOT_JSON', 'the specification is not UTF-8 text');
   const json = decodeJson(text);
@@ -55,7 +57,11 @@ export function parseChainSpec(bytes: Uint8Array): SpecResult {
   if (problems.length === 0) problems.push(...checkRules(spec));
   // Compared with the spec too: an amount below 2^53 written as a string is valid JSON but not its canonical form.
   if (problems.length === 0 && !(isCanonical(json.value, text) && isCanonical(spec, text))) {
-    problems.push({ code: 'CHAINSPEC_NOT_CANONICAL', field: '', message: 'the text is not in canonical form (RFC 8785): sort the keys, remove spaces, write integers plainly' });
+    problems.push({
+      code: 'CHAINSPEC_NOT_CANONICAL',
+      field: '',
+      message: 'the text is not in canonical form (RFC 8785): sort the keys, remove spaces, write integers plainly',
+    });
   }
   return problems.length === 0 ? { ok: true, spec } : { ok: false, problems };
 }

@@ -15,8 +15,18 @@ const UNSUPPORTED = 'PARAMETER_UNSUPPORTED';
 
 function unsupported(spec: ChainSpec): Finding[] {
   return [
-    [spec.consensus.membership === 'DPOS', UNSUPPORTED, 'consensus.membership', 'elected validators (DPOS) are not offered yet: choose AUTHORITY'],
-    [spec.assets.origin === 'MAINCHAIN', UNSUPPORTED, 'assets.origin', 'a chain without native assets needs the peg, which is not offered yet: choose NATIVE or BOTH'],
+    [
+      spec.consensus.membership === 'DPOS',
+      UNSUPPORTED,
+      'consensus.membership',
+      'elected validators (DPOS) are not offered yet: choose AUTHORITY',
+    ],
+    [
+      spec.assets.origin === 'MAINCHAIN',
+      UNSUPPORTED,
+      'assets.origin',
+      'a chain without native assets needs the peg, which is not offered yet: choose NATIVE or BOTH',
+    ],
   ];
 }
 
@@ -27,7 +37,12 @@ function validatorCount(spec: ChainSpec): Finding[] {
   const fMax = maxFaulty(n);
   const bbft = engine === 'bbft';
   return [
-    [n === 2 || n === 3, 'VALIDATOR_COUNT_UNSAFE', field, `${n} validators tolerate no fault and halt like one: take 1 (engine solo) or 4 to 100`],
+    [
+      n === 2 || n === 3,
+      'VALIDATOR_COUNT_UNSAFE',
+      field,
+      `${n} validators tolerate no fault and halt like one: take 1 (engine solo) or 4 to 100`,
+    ],
     [!bbft && n > 3, CONFLICT, field, `the engine solo has exactly 1 validator, received ${n}: take the engine bbft`],
     [bbft && n === 1, 'VALIDATOR_COUNT_UNSAFE', field, 'the engine bbft needs 4 to 100 validators, received 1: take the engine solo'],
     [engine === 'solo' && f !== 0, CONFLICT, 'consensus.f', `the engine solo bears no fault: f must be 0, received ${f}`],
@@ -35,7 +50,12 @@ function validatorCount(spec: ChainSpec): Finding[] {
     [m > n, CONFLICT, 'consensus.m', `there are ${n} validators, so at most ${n} gateways, received ${m}`],
     [minValidators > n, CONFLICT, 'consensus.minValidators', `must not exceed the ${n} validators, received ${minValidators}`],
     [maxValidators < n, CONFLICT, 'consensus.maxValidators', `must not be below the ${n} validators, received ${maxValidators}`],
-    [bbft && minValidators < 4, 'VALIDATOR_COUNT_UNSAFE', 'consensus.minValidators', `the engine bbft needs at least 4 validators, received ${minValidators}`],
+    [
+      bbft && minValidators < 4,
+      'VALIDATOR_COUNT_UNSAFE',
+      'consensus.minValidators',
+      `the engine bbft needs at least 4 validators, received ${minValidators}`,
+    ],
   ];
 }
 
@@ -43,14 +63,49 @@ function times(spec: ChainSpec): Finding[] {
   const c = spec.consensus;
   const aheadMax = CONSENSUS_RANGES.maxAheadMs[1];
   return [
-    [c.electionGap >= c.epochLength, CONFLICT, 'consensus.electionGap', `must be below the epoch length ${c.epochLength}, received ${c.electionGap}`],
-    [c.emptyIntervalMs !== 0 && c.emptyIntervalMs < 1000, 'PARAMETER_OUT_OF_RANGE', 'consensus.emptyIntervalMs', `must be 0 (never) or 1000 to 3600000, received ${c.emptyIntervalMs}`],
-    [c.emptyIntervalMs !== 0 && c.emptyIntervalMs <= c.blockIntervalMs, CONFLICT, 'consensus.emptyIntervalMs', `must exceed the block interval ${c.blockIntervalMs}, received ${c.emptyIntervalMs}`],
+    [
+      c.electionGap >= c.epochLength,
+      CONFLICT,
+      'consensus.electionGap',
+      `must be below the epoch length ${c.epochLength}, received ${c.electionGap}`,
+    ],
+    [
+      c.emptyIntervalMs !== 0 && c.emptyIntervalMs < 1000,
+      'PARAMETER_OUT_OF_RANGE',
+      'consensus.emptyIntervalMs',
+      `must be 0 (never) or 1000 to 3600000, received ${c.emptyIntervalMs}`,
+    ],
+    [
+      c.emptyIntervalMs !== 0 && c.emptyIntervalMs <= c.blockIntervalMs,
+      CONFLICT,
+      'consensus.emptyIntervalMs',
+      `must exceed the block interval ${c.blockIntervalMs}, received ${c.emptyIntervalMs}`,
+    ],
     // The tolerance ends at 10 s while intervals reach 60 s: the largest tolerance is enough for the long ones.
-    [c.maxAheadMs <= c.blockIntervalMs && c.maxAheadMs < aheadMax, CONFLICT, 'consensus.maxAheadMs', `must exceed the block interval ${c.blockIntervalMs} or be ${aheadMax}, received ${c.maxAheadMs}`],
-    [c.unbondingMs === 0 && spec.hrp !== 'sp', CONFLICT, 'consensus.unbondingMs', 'an unbonding period of 0 is for development chains only'],
-    [c.evidenceMs >= c.unbondingMs && c.unbondingMs !== 0, CONFLICT, 'consensus.evidenceMs', `must be below the unbonding period ${c.unbondingMs}, received ${c.evidenceMs}`],
-    [c.unbondingMs === 0 && c.evidenceMs !== 0, CONFLICT, 'consensus.evidenceMs', `must be 0 where the unbonding period is 0, received ${c.evidenceMs}`],
+    [
+      c.maxAheadMs <= c.blockIntervalMs && c.maxAheadMs < aheadMax,
+      CONFLICT,
+      'consensus.maxAheadMs',
+      `must exceed the block interval ${c.blockIntervalMs} or be ${aheadMax}, received ${c.maxAheadMs}`,
+    ],
+    [
+      c.unbondingMs === 0 && spec.hrp !== 'sp',
+      CONFLICT,
+      'consensus.unbondingMs',
+      'an unbonding period of 0 is for development chains only',
+    ],
+    [
+      c.evidenceMs >= c.unbondingMs && c.unbondingMs !== 0,
+      CONFLICT,
+      'consensus.evidenceMs',
+      `must be below the unbonding period ${c.unbondingMs}, received ${c.evidenceMs}`,
+    ],
+    [
+      c.unbondingMs === 0 && c.evidenceMs !== 0,
+      CONFLICT,
+      'consensus.evidenceMs',
+      `must be 0 where the unbonding period is 0, received ${c.evidenceMs}`,
+    ],
   ];
 }
 
@@ -62,10 +117,30 @@ function assets(spec: ChainSpec): Finding[] {
   return [
     [!known(fee), CONFLICT, 'assets.fee', `${fee} is neither BTM nor an alias listed under assets.native`],
     [!known(stake), CONFLICT, 'assets.stake', `${stake} is neither BTM nor an alias listed under assets.native`],
-    [stake === BTM_ALIAS && origin === 'NATIVE' && spec.consensus.membership === 'DPOS', CONFLICT, 'assets.stake', 'votes need a stake asset that exists: BTM enters only through a peg'],
-    ...aliases.map((alias, i): Finding => [alias === BTM_ALIAS || aliases.indexOf(alias) !== i, CONFLICT, `assets.native[${i}].alias`, `${alias} is taken`]),
-    [steps.length > 0 && fee === BTM_ALIAS, CONFLICT, 'rewards.subsidy', 'a pegged asset is never minted: a subsidy needs a native fee asset'],
-    ...steps.map((step, i): Finding => [i > 0 && step.from <= (steps[i - 1]?.from ?? 0), CONFLICT, `rewards.subsidy[${i}].from`, 'heights must ascend']),
+    [
+      stake === BTM_ALIAS && origin === 'NATIVE' && spec.consensus.membership === 'DPOS',
+      CONFLICT,
+      'assets.stake',
+      'votes need a stake asset that exists: BTM enters only through a peg',
+    ],
+    ...aliases.map((alias, i): Finding => [
+      alias === BTM_ALIAS || aliases.indexOf(alias) !== i,
+      CONFLICT,
+      `assets.native[${i}].alias`,
+      `${alias} is taken`,
+    ]),
+    [
+      steps.length > 0 && fee === BTM_ALIAS,
+      CONFLICT,
+      'rewards.subsidy',
+      'a pegged asset is never minted: a subsidy needs a native fee asset',
+    ],
+    ...steps.map((step, i): Finding => [
+      i > 0 && step.from <= (steps[i - 1]?.from ?? 0),
+      CONFLICT,
+      `rewards.subsidy[${i}].from`,
+      'heights must ascend',
+    ]),
   ];
 }
 
@@ -74,8 +149,18 @@ function gasAndMain(spec: ChainSpec): Finding[] {
   const absent = main.genesisHash === NO_MAIN_CHAIN;
   return [
     [gas.maxPerTx > gas.block, CONFLICT, 'gas.maxPerTx', `must not exceed the block limit ${gas.block}, received ${gas.maxPerTx}`],
-    [gas.freeCredit > gas.maxPerTx, CONFLICT, 'gas.freeCredit', `must not exceed the limit per transaction ${gas.maxPerTx}, received ${gas.freeCredit}`],
-    [absent && (main.hrp !== '' || main.relayStart !== 0), CONFLICT, 'main', 'without a main-chain the prefix is empty and the relay start 0'],
+    [
+      gas.freeCredit > gas.maxPerTx,
+      CONFLICT,
+      'gas.freeCredit',
+      `must not exceed the limit per transaction ${gas.maxPerTx}, received ${gas.freeCredit}`,
+    ],
+    [
+      absent && (main.hrp !== '' || main.relayStart !== 0),
+      CONFLICT,
+      'main',
+      'without a main-chain the prefix is empty and the relay start 0',
+    ],
     [!absent && main.hrp === '', CONFLICT, 'main.hrp', 'a main-chain needs its address prefix'],
   ];
 }

@@ -6,7 +6,8 @@ const hex = (min: number, max = min): Shape => ({ kind: 'hex', min, max });
 const object = (fields: Readonly<Record<string, Shape>>): Shape => ({ kind: 'object', fields });
 const list = (item: Shape, min: number, max: number): Shape => ({ kind: 'array', item, min, max });
 const choice = (...of: (string | number)[]): Shape => ({ kind: 'choice', of });
-const text = (min: number, max: number, pattern?: RegExp): Shape => (pattern === undefined ? { kind: 'text', min, max } : { kind: 'text', min, max, pattern });
+const text = (min: number, max: number, pattern?: RegExp): Shape =>
+  pattern === undefined ? { kind: 'text', min, max } : { kind: 'text', min, max, pattern };
 
 const DAY_MS = 86_400_000;
 const PROGRAM_MAX = 4096;
@@ -67,7 +68,12 @@ export const SPEC_SHAPE: Shape = object({
   genesisTimeMs: integer(1, Number.MAX_SAFE_INTEGER),
   hrp: choice('vp', 'tp', 'sp'),
   main: object({ genesisHash: hex(32), hrp: text(0, 8, /^[a-z]*$/), relayStart: integer(0, Number.MAX_SAFE_INTEGER) }),
-  assets: object({ origin: choice('MAINCHAIN', 'NATIVE', 'BOTH'), fee: text(1, 32), stake: text(1, 32), native: list(NATIVE_ASSET, 0, 16) }),
+  assets: object({
+    origin: choice('MAINCHAIN', 'NATIVE', 'BOTH'),
+    fee: text(1, 32),
+    stake: text(1, 32),
+    native: list(NATIVE_ASSET, 0, 16),
+  }),
   consensus: CONSENSUS,
   gas: object(ranges(GAS_RANGES)),
   coinbase: object({ maturity: integer(0, 100_000) }),

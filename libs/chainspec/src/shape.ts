@@ -19,15 +19,28 @@ export const AMOUNT_MAX = 9223372036854775807n;
 type Report = (problem: SpecProblem) => void;
 
 const show = (value: unknown): string => {
-  const text = typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'an object') : String(value);
+  const text =
+    typeof value === 'string'
+      ? JSON.stringify(value)
+      : typeof value === 'object'
+        ? Array.isArray(value)
+          ? 'a list'
+          : 'an object'
+        : String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 };
 
-const typeProblem = (field: string, expected: string, value: unknown): SpecProblem =>
-  ({ code: 'CHAINSPEC_FIELD_TYPE', field, message: `${field} must be ${expected}, received ${show(value)}` });
+const typeProblem = (field: string, expected: string, value: unknown): SpecProblem => ({
+  code: 'CHAINSPEC_FIELD_TYPE',
+  field,
+  message: `${field} must be ${expected}, received ${show(value)}`,
+});
 
-const rangeProblem = (field: string, expected: string, value: unknown): SpecProblem =>
-  ({ code: 'PARAMETER_OUT_OF_RANGE', field, message: `${field} must be ${expected}, received ${show(value)}` });
+const rangeProblem = (field: string, expected: string, value: unknown): SpecProblem => ({
+  code: 'PARAMETER_OUT_OF_RANGE',
+  field,
+  message: `${field} must be ${expected}, received ${show(value)}`,
+});
 
 function readObject(fields: Readonly<Record<string, Shape>>, value: unknown, path: string, report: Report): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -37,7 +50,8 @@ function readObject(fields: Readonly<Record<string, Shape>>, value: unknown, pat
   const given = value as Record<string, unknown>;
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`);
   for (const key of Object.keys(given)) {
-    if (!Object.hasOwn(fields, key)) report({ code: 'CHAINSPEC_FIELD_UNKNOWN', field: at(key), message: `${at(key)} is no field of a specification` });
+    if (!Object.hasOwn(fields, key))
+      report({ code: 'CHAINSPEC_FIELD_UNKNOWN', field: at(key), message: `${at(key)} is no field of a specification` });
   }
   const out: Record<string, unknown> = {};
   for (const [key, shape] of Object.entries(fields)) {
@@ -53,7 +67,11 @@ function readArray(shape: Extract<Shape, { kind: 'array' }>, value: unknown, pat
     return undefined;
   }
   if (value.length < shape.min || value.length > shape.max) {
-    report({ code: 'PARAMETER_OUT_OF_RANGE', field: path, message: `${path} must have ${shape.min} to ${shape.max} entries, received ${value.length}` });
+    report({
+      code: 'PARAMETER_OUT_OF_RANGE',
+      field: path,
+      message: `${path} must have ${shape.min} to ${shape.max} entries, received ${value.length}`,
+    });
     return undefined;
   }
   return value.map((item, i) => readShape(shape.item, item, `${path}[${i}]`, report));
@@ -75,7 +93,8 @@ function readText(shape: Extract<Shape, { kind: 'text' }>, value: unknown, path:
   else {
     const characters = [...value].length;
     if (characters < shape.min || characters > shape.max) report(rangeProblem(path, `${shape.min} to ${shape.max} characters`, value));
-    else if (shape.pattern !== undefined && !shape.pattern.test(value)) report(rangeProblem(path, `of the form ${shape.pattern.source}`, value));
+    else if (shape.pattern !== undefined && !shape.pattern.test(value))
+      report(rangeProblem(path, `of the form ${shape.pattern.source}`, value));
   }
   return value;
 }

@@ -45,7 +45,11 @@ export interface GenesisMember {
 
 /** Validators of epoch 0 in the specification's order; votes are 0 (bbft.md 4.8, AUTHORITY). */
 export function genesisMembers(spec: ChainSpec): GenesisMember[] {
-  return spec.consensus.validators.map((validator) => ({ identityKey: hexToBytes(validator.identityKey), blsKey: hexToBytes(validator.blsKey), votes: 0n }));
+  return spec.consensus.validators.map((validator) => ({
+    identityKey: hexToBytes(validator.identityKey),
+    blsKey: hexToBytes(validator.blsKey),
+    votes: 0n,
+  }));
 }
 
 /** Matches `LedgerParams` of the ledger lib. */

@@ -115,7 +115,14 @@ export type EngineEffect<M> =
    * Build a child of `parent` with timestamp ≥ minTime; answer `PayloadReady(view)`. `allowEmpty`: an empty
    * block is wanted when nothing is pending; else the answer without pending transactions is null.
    */
-  | { readonly type: 'RequestPayload'; readonly view: bigint; readonly parent: Hash; readonly parentHeight: bigint; readonly minTime: TimeMs; readonly allowEmpty: boolean }
+  | {
+      readonly type: 'RequestPayload';
+      readonly view: bigint;
+      readonly parent: Hash;
+      readonly parentHeight: bigint;
+      readonly minTime: TimeMs;
+      readonly allowEmpty: boolean;
+    }
   /** Run rule C7 on a body whose parent chain the host knows; answer `BlockValidated`. */
   | { readonly type: 'ValidateBlock'; readonly block: Block }
   | { readonly type: 'VerifySignatures'; readonly req: number; readonly checks: readonly SignatureCheck[] }

@@ -2,11 +2,23 @@
 import { readFileSync } from 'node:fs';
 import { bytesToHex, hexToBytes, isBystackError } from '@bystack/base';
 import { describe, expect, test } from 'vitest';
-import { creditReward, dueRewards, electNext, epochOf, opensEpoch, rankCandidates, roundOf, snapshotHeight, subsidyAt, tally } from './index.js';
+import {
+  creditReward,
+  dueRewards,
+  electNext,
+  epochOf,
+  opensEpoch,
+  rankCandidates,
+  roundOf,
+  snapshotHeight,
+  subsidyAt,
+  tally,
+} from './index.js';
 
 const VECTORS = process.env['BYSTACK_VECTORS'] ?? '/work/shared/vectors';
 type Case = Readonly<Record<string, unknown>>;
-const load = (name: string): readonly Case[] => (JSON.parse(readFileSync(`${VECTORS}/sidechain/${name}`, 'utf8')) as { cases: Case[] }).cases;
+const load = (name: string): readonly Case[] =>
+  (JSON.parse(readFileSync(`${VECTORS}/sidechain/${name}`, 'utf8')) as { cases: Case[] }).cases;
 
 describe.skipIf(process.env['BYSTACK_NO_VECTORS'])('Vapor vectors', () => {
   test('ranked nodes keep the recorded order whatever order the tally has', () => {
@@ -15,8 +27,16 @@ describe.skipIf(process.env['BYSTACK_NO_VECTORS'])('Vapor vectors', () => {
       const nodes = c['nodes'] as readonly { xpub: string; votes: string }[] | undefined;
       if (c['kind'] !== 'sequence' || !nodes || nodes.some((n) => n.votes === '0')) continue;
       const votes = new Map([...nodes].reverse().map((n) => [n.xpub, BigInt(n.votes)]));
-      const got = rankCandidates(votes, { minVotes: BigInt(c['min_consensus_node_vote_num'] as string), maxValidators: c['num_of_consensus_node'] as number });
-      expect.soft(got.map((n) => n.key), String(c['name'])).toEqual(nodes.map((n) => n.xpub));
+      const got = rankCandidates(votes, {
+        minVotes: BigInt(c['min_consensus_node_vote_num'] as string),
+        maxValidators: c['num_of_consensus_node'] as number,
+      });
+      expect
+        .soft(
+          got.map((n) => n.key),
+          String(c['name']),
+        )
+        .toEqual(nodes.map((n) => n.xpub));
       judged++;
     }
     expect(judged).toBeGreaterThan(0);
@@ -30,7 +50,12 @@ describe.skipIf(process.env['BYSTACK_NO_VECTORS'])('Vapor vectors', () => {
       if (!blocks || !expected) continue;
       let ledger: ReadonlyMap<string, bigint> = new Map();
       for (const block of blocks) ledger = creditReward(ledger, hexToBytes(block.reward_program), BigInt(block.reward_amount));
-      expect.soft(dueRewards(ledger).map((d) => [String(d.amount), bytesToHex(d.program)]), String(c['name'])).toEqual(expected.map((e) => [e.amount, e.program]));
+      expect
+        .soft(
+          dueRewards(ledger).map((d) => [String(d.amount), bytesToHex(d.program)]),
+          String(c['name']),
+        )
+        .toEqual(expected.map((e) => [e.amount, e.program]));
       judged++;
     }
     expect(judged).toBeGreaterThan(0);
@@ -50,7 +75,13 @@ test('vetoes are subtracted before votes, zero deletes, underflow is refused', (
 });
 
 test('heights, rounds and epochs', () => {
-  for (const [height, round, epoch, opens] of [[0n, 0n, 0n, false], [1n, 1n, 0n, true], [10n, 1n, 0n, false], [11n, 2n, 1n, true], [20n, 2n, 1n, false]] as const) {
+  for (const [height, round, epoch, opens] of [
+    [0n, 0n, 0n, false],
+    [1n, 1n, 0n, true],
+    [10n, 1n, 0n, false],
+    [11n, 2n, 1n, true],
+    [20n, 2n, 1n, false],
+  ] as const) {
     expect(roundOf(height, 10), `round of ${height}`).toBe(round);
     expect(epochOf(height, 10), `epoch of ${height}`).toBe(epoch);
     expect(opensEpoch(height, 10), `opens ${height}`).toBe(opens);
@@ -60,13 +91,20 @@ test('heights, rounds and epochs', () => {
 });
 
 test('a pegged fee asset is never minted; a native one follows its schedule', () => {
-  const schedule = [{ from: 1n, amount: 8n }, { from: 100n, amount: 4n }];
+  const schedule = [
+    { from: 1n, amount: 8n },
+    { from: 100n, amount: 4n },
+  ];
   expect([0n, 1n, 99n, 100n].map((h) => subsidyAt(schedule, h, true))).toEqual([0n, 8n, 8n, 4n]);
   expect(subsidyAt(schedule, 50n, false)).toBe(0n);
 });
 
 test('an election takes ready candidates only, and carries the set over when too few are ready', () => {
-  const votes = new Map([['0a', 10n], ['0b', 30n], ['0c', 10n]]);
+  const votes = new Map([
+    ['0a', 10n],
+    ['0b', 30n],
+    ['0c', 10n],
+  ]);
   const current = [{ member: 'old', votes: 1n }];
   const limits = { minVotes: 5n, maxValidators: 4, minValidators: 2 };
   const elect = (ready: readonly string[], membership: 'DPOS' | 'AUTHORITY' = 'DPOS') =>

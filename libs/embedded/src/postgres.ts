@@ -92,7 +92,11 @@ const initialise = (binaries: Binaries, prefix: readonly string[], dataDir: stri
   rmSync(passwordFile, { force: true });
   if (made.status !== 0) {
     const detail = `${made.stderr}${made.error?.message ?? ''}`.trim().split('\n').slice(-3).join(' ');
-    throw environmentError('EMBEDDED_POSTGRES_START', `The embedded Postgres could not create its data folder: ${detail}`, `Check rights and free space of ${dataDir}, or set POSTGRES_URL.`);
+    throw environmentError(
+      'EMBEDDED_POSTGRES_START',
+      `The embedded Postgres could not create its data folder: ${detail}`,
+      `Check rights and free space of ${dataDir}, or set POSTGRES_URL.`,
+    );
   }
   renameSync(fresh, cluster);
 };
@@ -161,10 +165,20 @@ const lastLogLines = (dataDir: string): string => {
 };
 
 /** Starts a server, or finds the one that runs. */
-const provide = async (binaries: Binaries, prefix: readonly string[], dataDir: string, urlOf: (port: number, database: string) => string): Promise<{ pid: number; port: number }> => {
+const provide = async (
+  binaries: Binaries,
+  prefix: readonly string[],
+  dataDir: string,
+  urlOf: (port: number, database: string) => string,
+): Promise<{ pid: number; port: number }> => {
   for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
     const running = runningServer(dataDir);
-    if (running && (await waitUntil(READY_MS, async () => !isAlive(running.pid) || (await answers(urlOf(running.port, 'postgres'))))) && isAlive(running.pid)) return running;
+    if (
+      running &&
+      (await waitUntil(READY_MS, async () => !isAlive(running.pid) || (await answers(urlOf(running.port, 'postgres'))))) &&
+      isAlive(running.pid)
+    )
+      return running;
     const port = await freePort();
     launch(binaries, prefix, dataDir, port);
     let gone = 0;
@@ -176,7 +190,11 @@ const provide = async (binaries: Binaries, prefix: readonly string[], dataDir: s
     const server = runningServer(dataDir);
     if (up && server?.port === port) return server;
   }
-  throw environmentError('EMBEDDED_POSTGRES_START', `The embedded Postgres did not start: ${lastLogLines(dataDir)}`, `Look into ${join(dataDir, 'server.log')}, or set POSTGRES_URL to a Postgres of your own.`);
+  throw environmentError(
+    'EMBEDDED_POSTGRES_START',
+    `The embedded Postgres did not start: ${lastLogLines(dataDir)}`,
+    `Look into ${join(dataDir, 'server.log')}, or set POSTGRES_URL to a Postgres of your own.`,
+  );
 };
 
 /** Polls without a server process after which a start counts as failed: about 5 s. */

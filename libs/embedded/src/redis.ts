@@ -56,10 +56,28 @@ const pings = (port: number): Promise<boolean> =>
  */
 export async function startRedis(options: RedisOptions): Promise<EmbeddedRedis> {
   const program = findServer();
-  if (program === null) throw environmentError('EMBEDDED_REDIS_MISSING', 'No redis-server is on the PATH.', 'Install it (Debian: apt-get install redis-server), or set REDIS_URL.');
+  if (program === null)
+    throw environmentError(
+      'EMBEDDED_REDIS_MISSING',
+      'No redis-server is on the PATH.',
+      'Install it (Debian: apt-get install redis-server), or set REDIS_URL.',
+    );
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction', '--dir', options.dataDir];
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--appendonly',
+    'yes',
+    '--save',
+    '',
+    '--maxmemory-policy',
+    'noeviction',
+    '--dir',
+    options.dataDir,
+  ];
   const child = spawn(program, args, { stdio: 'ignore' });
   child.on('error', (error) => options.log.error('redis.failed', { error }));
   const { pid } = child;

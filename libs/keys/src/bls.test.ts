@@ -1,7 +1,17 @@
 import { bytesToHex, hexToBytes } from '@bystack/base';
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { describe, expect, it } from 'vitest';
-import { blsAggregate, blsAggregatePublicKeys, blsKeyGen, blsPublicKey, blsSign, blsVerify, blsVerifyPossession, isBlsPublicKey, isBlsSignature } from './index.js';
+import {
+  blsAggregate,
+  blsAggregatePublicKeys,
+  blsKeyGen,
+  blsPublicKey,
+  blsSign,
+  blsVerify,
+  blsVerifyPossession,
+  isBlsPublicKey,
+  isBlsSignature,
+} from './index.js';
 
 /** bbft.md Annex B: secrets are the integers 1..4. */
 const secret = (n: number): Uint8Array => hexToBytes(n.toString(16).padStart(64, '0'));
@@ -14,16 +24,21 @@ const PK = [
 const VOTE = hexToBytes(
   `424246542f312f564f54450000000000${'11'.repeat(32)}0000000000000003000000000000002a0000000000000064${'22'.repeat(32)}000000000000000029${'00'.repeat(32)}`,
 );
-const VOTE_SIGNATURE_1 = '893f827c028ac09f6a028d35b09772317c3211300764c2110d7207368693e33192d93057dd1f2c9717dc66b6844ebbe00634cbdd6a8642235729d7c4b4ac6511ae85295892c6d5b3da1efb04e2260f186e3cb63f6a7d545edb0195a82bb6f811';
-const VOTE_AGGREGATE_123 = '8c601a8cfc68430abbfb6431a3a65dab7b4c5556dc406a2e91c462cc6fdfbb22f0b65a7b727bc782dc3070a07f769d7c121dbc0f363963877f8d5a6e555f6362087d7bdab021132f2e9aafc67ff9a2e0c9ab3c05452519ef4fdc8eb4721b991b';
+const VOTE_SIGNATURE_1 =
+  '893f827c028ac09f6a028d35b09772317c3211300764c2110d7207368693e33192d93057dd1f2c9717dc66b6844ebbe00634cbdd6a8642235729d7c4b4ac6511ae85295892c6d5b3da1efb04e2260f186e3cb63f6a7d545edb0195a82bb6f811';
+const VOTE_AGGREGATE_123 =
+  '8c601a8cfc68430abbfb6431a3a65dab7b4c5556dc406a2e91c462cc6fdfbb22f0b65a7b727bc782dc3070a07f769d7c121dbc0f363963877f8d5a6e555f6362087d7bdab021132f2e9aafc67ff9a2e0c9ab3c05452519ef4fdc8eb4721b991b';
 const timeout = (hqView: string, fastBlock: string): Uint8Array =>
   hexToBytes(`424246542f312f54494d454f55540000${'11'.repeat(32)}0000000000000003000000000000002b${hqView}${fastBlock.repeat(32)}`);
 const TIMEOUT = timeout('0000000000000029', '22');
 const TIMEOUT_OTHER = timeout('0000000000000028', '00');
-const TIMEOUT_SIGNATURE_1 = 'b67663618f0505a1242daed9d89ead2c98deade0fcd3a3a93bf76c741348090f4b57de1b46639bbf9ff3540453d33de103ea52817ddcc6ba4a1aff164d6fc4174ef8b3a2717fc9420930ca0e943dd8dfadb0c3207b1b1df95d1eab4aefa5ab7e';
-const TC_AGGREGATE = '866d48d1284f458dd2058e9d7e8d706a434396ef6edf1d0722d816a2aa00286e4a1d676719c53ba5b507ec82cbb24e470b071baa58563ece5f4a9f7a62621ec842fba13e7ea680cd63eda6114fd47d67deab6ca53993f8e9c0a04d4363b20372';
+const TIMEOUT_SIGNATURE_1 =
+  'b67663618f0505a1242daed9d89ead2c98deade0fcd3a3a93bf76c741348090f4b57de1b46639bbf9ff3540453d33de103ea52817ddcc6ba4a1aff164d6fc4174ef8b3a2717fc9420930ca0e943dd8dfadb0c3207b1b1df95d1eab4aefa5ab7e';
+const TC_AGGREGATE =
+  '866d48d1284f458dd2058e9d7e8d706a434396ef6edf1d0722d816a2aa00286e4a1d676719c53ba5b507ec82cbb24e470b071baa58563ece5f4a9f7a62621ec842fba13e7ea680cd63eda6114fd47d67deab6ca53993f8e9c0a04d4363b20372';
 const POP = hexToBytes(`424246542f312f504f50000000000000${'11'.repeat(32)}${'33'.repeat(32)}${bytesToHex(PK[0] as Uint8Array)}`);
-const POP_SIGNATURE_1 = 'b1eae71a716280633de2b77b94021fd313bbd2ce1f6f233b5932d896945fa86a21015c4bc3186bf81f6c46f94fcedf8b18efc2bf4e02d3b17a883d1bcaec8fdfd44f2f7b9ea4b4a5a6454e525b5a6f84c146e15a8270bc6bb41cc0b6ad58f8a8';
+const POP_SIGNATURE_1 =
+  'b1eae71a716280633de2b77b94021fd313bbd2ce1f6f233b5932d896945fa86a21015c4bc3186bf81f6c46f94fcedf8b18efc2bf4e02d3b17a883d1bcaec8fdfd44f2f7b9ea4b4a5a6454e525b5a6f84c146e15a8270bc6bb41cc0b6ad58f8a8';
 
 describe('BLS12-381 by bbft.md Annex B', () => {
   it('computes public keys, signatures and aggregates byte for byte', () => {
@@ -42,7 +57,10 @@ describe('BLS12-381 by bbft.md Annex B', () => {
     expect(blsVerify([{ message: VOTE, publicKeys: [pk1, pk2, pk3] }], aggregate)).toBe(true);
     expect(blsVerify([{ message: VOTE, publicKeys: [pk1, pk2, pk4] }], aggregate)).toBe(false);
     expect(blsVerify([{ message: VOTE, publicKeys: [pk1, pk2] }], aggregate)).toBe(false);
-    const groups = [{ message: TIMEOUT, publicKeys: [pk1, pk2] }, { message: TIMEOUT_OTHER, publicKeys: [pk3] }];
+    const groups = [
+      { message: TIMEOUT, publicKeys: [pk1, pk2] },
+      { message: TIMEOUT_OTHER, publicKeys: [pk3] },
+    ];
     expect(blsVerify(groups, hexToBytes(TC_AGGREGATE))).toBe(true);
     expect(blsVerify([{ message: TIMEOUT, publicKeys: [pk1, pk2, pk3] }], hexToBytes(TC_AGGREGATE))).toBe(false);
     expect(blsVerify([groups[0] as (typeof groups)[0], groups[0] as (typeof groups)[0]], aggregate), 'a message twice').toBe(false);
@@ -88,8 +106,12 @@ describe('BLS12-381 by bbft.md Annex B', () => {
   });
 
   it('generates keys as EIP-2333 does for its master key', () => {
-    const material = hexToBytes('c55257c360c07c72029aebc1b53c05ed0362ada38ead3e3e9efa3708e53495531f09a6987599d18264c1e1c92f2cf141630c7a3c4ab7c81b2f001698e7463b04');
-    expect(BigInt(`0x${bytesToHex(blsKeyGen(material))}`)).toBe(6083874454709270928345386274498605044986640685124978867557563392430687146096n);
+    const material = hexToBytes(
+      'c55257c360c07c72029aebc1b53c05ed0362ada38ead3e3e9efa3708e53495531f09a6987599d18264c1e1c92f2cf141630c7a3c4ab7c81b2f001698e7463b04',
+    );
+    expect(BigInt(`0x${bytesToHex(blsKeyGen(material))}`)).toBe(
+      6083874454709270928345386274498605044986640685124978867557563392430687146096n,
+    );
     expect(() => blsKeyGen(new Uint8Array(31))).toThrowError(expect.objectContaining({ code: 'KEYS_FORMAT' }) as Error);
   });
 });

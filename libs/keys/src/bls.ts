@@ -53,7 +53,11 @@ const decodeKey = (publicKey: Uint8Array): KeyPoint => {
     if (publicKey.length !== 48 || point.is0()) throw keysError({ code: 'KEYS_BLS_PUBLIC' }, 'identity point');
     point.assertValidity();
   } catch (cause) {
-    throw keysError({ code: 'KEYS_BLS_PUBLIC', receivedBytes: publicKey.length }, 'a BLS public key must be 48 bytes of a point of the subgroup other than the identity', cause);
+    throw keysError(
+      { code: 'KEYS_BLS_PUBLIC', receivedBytes: publicKey.length },
+      'a BLS public key must be 48 bytes of a point of the subgroup other than the identity',
+      cause,
+    );
   }
   if (keyCache.size >= KEY_CACHE_MAX) keyCache.delete(keyCache.keys().next().value as string);
   keyCache.set(id, point);
@@ -66,7 +70,11 @@ const decodeSignature = (signature: Uint8Array): SignaturePoint => {
     point.assertValidity();
     return point;
   } catch (cause) {
-    throw keysError({ code: 'KEYS_BLS_SIGNATURE', receivedBytes: signature.length }, 'a BLS signature must be 96 bytes of a point of the subgroup', cause);
+    throw keysError(
+      { code: 'KEYS_BLS_SIGNATURE', receivedBytes: signature.length },
+      'a BLS signature must be 96 bytes of a point of the subgroup',
+      cause,
+    );
   }
 };
 
@@ -75,7 +83,11 @@ const decodeSignature = (signature: Uint8Array): SignaturePoint => {
  * and blst), so the same material gives the same key in every library. @throws BystackError `KEYS_FORMAT`.
  */
 export function blsKeyGen(keyMaterial: Uint8Array): Uint8Array {
-  if (keyMaterial.length < 32) throw keysError({ code: 'KEYS_FORMAT', what: 'BLS key material', receivedBytes: keyMaterial.length }, 'BLS key material must have at least 32 bytes');
+  if (keyMaterial.length < 32)
+    throw keysError(
+      { code: 'KEYS_FORMAT', what: 'BLS key material', receivedBytes: keyMaterial.length },
+      'BLS key material must have at least 32 bytes',
+    );
   const material = concatBytes(keyMaterial, new Uint8Array([0]));
   const info = new Uint8Array([0, 48]);
   let salt = KEYGEN_SALT;

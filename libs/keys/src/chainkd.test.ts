@@ -3,12 +3,39 @@ import { bytesToHex, hexToBytes } from '@bystack/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  accountKeyPath, assetKeyPath, bytomVerify, deriveXprv, deriveXpub, entropyFromMnemonic, expandXprv, isMnemonic, legacyAccountKeyPath,
-  mnemonicFromEntropy, rootXprvFromEntropy, seedFromMnemonic, xprvChild, xprvSign, xprvToXpub, xpubChild, xpubPublicKey, zip215Verify,
+  accountKeyPath,
+  assetKeyPath,
+  bytomVerify,
+  deriveXprv,
+  deriveXpub,
+  entropyFromMnemonic,
+  expandXprv,
+  isMnemonic,
+  legacyAccountKeyPath,
+  mnemonicFromEntropy,
+  rootXprvFromEntropy,
+  seedFromMnemonic,
+  xprvChild,
+  xprvSign,
+  xprvToXpub,
+  xpubChild,
+  xpubPublicKey,
+  zip215Verify,
 } from './index.js';
 
-type Case = Record<string, string> & { kind: string; path: string[]; levels: number; xpubs: string[]; derivedPublicKeys: string[]; keyIndex: number; addressIndex: number; deriveRule: number; change: boolean };
-const load = <T>(name: string): T[] => (JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8')) as { cases: T[] }).cases;
+type Case = Record<string, string> & {
+  kind: string;
+  path: string[];
+  levels: number;
+  xpubs: string[];
+  derivedPublicKeys: string[];
+  keyIndex: number;
+  addressIndex: number;
+  deriveRule: number;
+  change: boolean;
+};
+const load = <T>(name: string): T[] =>
+  (JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8')) as { cases: T[] }).cases;
 const cases = load<Case>('chainkd');
 const of = (kind: string): Case[] => cases.filter((one) => one.kind === kind);
 const hex = (bytes: Uint8Array): string => bytesToHex(bytes);
@@ -68,9 +95,10 @@ describe('chainkd by Bytom’s vectors', () => {
 
   it('builds account paths of both rules', () => {
     for (const one of of('account')) {
-      const path = one.deriveRule === 0
-        ? legacyAccountKeyPath(BigInt(one.keyIndex), BigInt(one.addressIndex))
-        : accountKeyPath(one.keyIndex, one.change, one.addressIndex);
+      const path =
+        one.deriveRule === 0
+          ? legacyAccountKeyPath(BigInt(one.keyIndex), BigInt(one.addressIndex))
+          : accountKeyPath(one.keyIndex, one.change, one.addressIndex);
       expect(path.map(hex), one.name).toEqual(one.path);
       const keys = one.xpubs.map((xpub) => hex(xpubPublicKey(deriveXpub(hexToBytes(xpub), path))));
       expect(keys, one.name).toEqual(one.derivedPublicKeys);
@@ -80,9 +108,14 @@ describe('chainkd by Bytom’s vectors', () => {
 
   it('derives federation keys as Vapor does', () => {
     const path = ['2c000000', '99000000', '01000000', '00000000', '01000000'].map((selector) => hexToBytes(selector));
-    const scripts = load<{ kind: string; name: string; root_xprvs?: string[]; root_xpubs: string[]; derived_xpubs: string[] }>('federation_scripts');
+    const scripts = load<{ kind: string; name: string; root_xprvs?: string[]; root_xpubs: string[]; derived_xpubs: string[] }>(
+      'federation_scripts',
+    );
     for (const one of scripts.filter((item) => item.kind === 'scripts')) {
-      expect(one.root_xpubs.map((xpub) => hex(deriveXpub(hexToBytes(xpub), path))), one.name).toEqual(one.derived_xpubs);
+      expect(
+        one.root_xpubs.map((xpub) => hex(deriveXpub(hexToBytes(xpub), path))),
+        one.name,
+      ).toEqual(one.derived_xpubs);
     }
   });
 
@@ -113,7 +146,9 @@ describe('mnemonics', () => {
   it('refuses wrong words and never repeats them', () => {
     const wrong = 'abandon '.repeat(12);
     expect(isMnemonic(wrong)).toBe(false);
-    expect(() => entropyFromMnemonic(wrong)).toThrowError(expect.objectContaining({ code: 'KEYS_MNEMONIC', message: expect.not.stringContaining('abandon') as string }) as Error);
+    expect(() => entropyFromMnemonic(wrong)).toThrowError(
+      expect.objectContaining({ code: 'KEYS_MNEMONIC', message: expect.not.stringContaining('abandon') as string }) as Error,
+    );
     expect(() => mnemonicFromEntropy(new Uint8Array(15))).toThrowError(expect.objectContaining({ code: 'KEYS_MNEMONIC' }) as Error);
   });
 });

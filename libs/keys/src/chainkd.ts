@@ -84,7 +84,11 @@ export function xpubChild(xpub: Uint8Array, selector: Uint8Array): Uint8Array {
 }
 
 const checkPath = (path: readonly Uint8Array[]): void => {
-  if (path.length > PATH_MAX) throw keysError({ code: 'KEYS_FORMAT', what: 'path', received: path.length, max: PATH_MAX }, `a path has at most ${PATH_MAX} selectors`);
+  if (path.length > PATH_MAX)
+    throw keysError(
+      { code: 'KEYS_FORMAT', what: 'path', received: path.length, max: PATH_MAX },
+      `a path has at most ${PATH_MAX} selectors`,
+    );
 };
 
 /** xprv at the end of a path; all selectors hardened, or none (the default, as accounts need). */

@@ -6,7 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { bytomVerify, ed25519Sign, isEd25519PublicKey, nobleSignatures, seedToPublicKey, zip215Verify } from './index.js';
 import { bytesToIntLe, ED25519_ORDER, intToBytesLe } from './scalars.js';
 
-interface Case { kind: string; name: string; message: string; publicKey: string; signature: string; valid: boolean }
+interface Case {
+  kind: string;
+  name: string;
+  message: string;
+  publicKey: string;
+  signature: string;
+  valid: boolean;
+}
 const { cases } = JSON.parse(readFileSync(new URL('../vectors/ed25519.json', import.meta.url), 'utf8')) as { cases: Case[] };
 const seed = Uint8Array.from({ length: 32 }, (_, i) => i);
 const message = asciiToBytes('the message of the test, 32 bytes');
@@ -30,7 +37,9 @@ describe('ed25519', () => {
     const publicKey = seedToPublicKey(rfcSeed);
     expect(bytesToHex(publicKey)).toBe('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a');
     const signature = ed25519Sign(rfcSeed, new Uint8Array(0));
-    expect(bytesToHex(signature)).toBe('e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b');
+    expect(bytesToHex(signature)).toBe(
+      'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
+    );
     expect(zip215Verify(publicKey, new Uint8Array(0), signature)).toBe(true);
     expect(isEd25519PublicKey(publicKey)).toBe(true);
   });

@@ -24,6 +24,9 @@ export function keysError(facts: KeysFacts, message: string, cause?: unknown): B
 /** @throws BystackError `KEYS_FORMAT` when the bytes do not have the length. */
 export function requireLength(what: string, bytes: Uint8Array, length: number): void {
   if (bytes.length !== length) {
-    throw keysError({ code: 'KEYS_FORMAT', what, expectedBytes: length, receivedBytes: bytes.length }, `${what} must have ${length} bytes, received ${bytes.length}`);
+    throw keysError(
+      { code: 'KEYS_FORMAT', what, expectedBytes: length, receivedBytes: bytes.length },
+      `${what} must have ${length} bytes, received ${bytes.length}`,
+    );
   }
 }

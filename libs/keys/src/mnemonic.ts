@@ -21,7 +21,10 @@ export function entropyFromMnemonic(phrase: string): Uint8Array {
     return mnemonicToEntropy(normalise(phrase), wordlist);
   } catch {
     // The library's message can repeat the words, so it is not passed on.
-    throw keysError({ code: 'KEYS_MNEMONIC', words: normalise(phrase).split(' ').length }, 'the recovery phrase is not valid: check its words and their order');
+    throw keysError(
+      { code: 'KEYS_MNEMONIC', words: normalise(phrase).split(' ').length },
+      'the recovery phrase is not valid: check its words and their order',
+    );
   }
 }
 

@@ -41,7 +41,13 @@ const issue = (mapped: MappedTx, view: OverlayView): void => {
     const known = view.registry(assetKey(input.assetId));
     const record = known
       ? decodeAssetRecord(known)
-      : { origin: 'NATIVE' as const, outstanding: 0n, vmVersion: input.vmVersion, issuanceProgram: input.issuanceProgram, definition: input.assetDefinition };
+      : {
+          origin: 'NATIVE' as const,
+          outstanding: 0n,
+          vmVersion: input.vmVersion,
+          issuanceProgram: input.issuanceProgram,
+          definition: input.assetDefinition,
+        };
     const outstanding = record.outstanding + input.amount;
     if (outstanding > MAX_AMOUNT) throw ledgerError('ErrSupplyOverflow', { input: index });
     view.put(assetKey(input.assetId), encodeAssetRecord({ ...record, outstanding }));
@@ -87,7 +93,14 @@ export function applyTx(mapped: MappedTx, view: OverlayView, params: LedgerParam
   retire(mapped, view);
   countVotes(mapped, view);
   for (const created of createdOutputs(mapped, place.first, params.stakeAsset)) {
-    const utxo: Utxo = { outputId: created.outputId, type: created.type, assetId: created.assetId, amount: created.amount, createdHeight: place.height, createdTime: place.time };
+    const utxo: Utxo = {
+      outputId: created.outputId,
+      type: created.type,
+      assetId: created.assetId,
+      amount: created.amount,
+      createdHeight: place.height,
+      createdTime: place.time,
+    };
     view.create(utxo);
     changes.push(CREATED, utxo.outputId, concatBytes(new Uint8Array([utxo.type]), utxo.assetId, u64be(utxo.amount)));
   }

@@ -9,15 +9,18 @@ import type { CheckedTx, LedgerParams } from './types.js';
 const BLOCK_VERSION = 1n;
 
 const refuseInput = (input: TxInput, params: LedgerParams): void => {
-  if (input.kind === 'crossChainIn' || input.kind === 'claim' || input.kind === 'unknown') throw ledgerError('ErrKindDisabled', { input: input.kind });
+  if (input.kind === 'crossChainIn' || input.kind === 'claim' || input.kind === 'unknown')
+    throw ledgerError('ErrKindDisabled', { input: input.kind });
   if (input.kind === 'coinbase') throw ledgerError('ErrWrongCoinbaseTransaction');
   if (input.kind !== 'issuance') return;
   if (params.origin === 'MAINCHAIN') throw ledgerError('ErrKindDisabled', { input: input.kind });
-  if (!equalBytes(nativeAssetId(params.genesisHash, input.vmVersion, input.issuanceProgram, input.assetDefinition), input.assetId)) throw ledgerError('ErrAssetId');
+  if (!equalBytes(nativeAssetId(params.genesisHash, input.vmVersion, input.issuanceProgram, input.assetDefinition), input.assetId))
+    throw ledgerError('ErrAssetId');
 };
 
 const refuseOutput = (output: TxOutput): void => {
-  if (output.kind === 'crossChainOut' || output.kind === 'pegOut' || output.kind === 'unknown') throw ledgerError('ErrKindDisabled', { output: output.kind });
+  if (output.kind === 'crossChainOut' || output.kind === 'pegOut' || output.kind === 'unknown')
+    throw ledgerError('ErrKindDisabled', { output: output.kind });
   if (output.kind === 'directive') throw ledgerError('ErrDirectiveUnknown', { directive: output.directive[0] });
 };
 

@@ -23,11 +23,19 @@ export function coinbaseTx(height: bigint, feeAsset: Hash, producer: Uint8Array,
     version: ONE,
     timeRange: 0n,
     inputs: [{ assetVersion: ONE, kind: 'coinbase', arbitrary: prefixOf(height) }],
-    outputs: payments(producer, due).map((d) => ({ assetVersion: ONE, kind: 'intraChain', assetId: feeAsset, amount: d.amount, vmVersion: ONE, controlProgram: d.program })),
+    outputs: payments(producer, due).map((d) => ({
+      assetVersion: ONE,
+      kind: 'intraChain',
+      assetId: feeAsset,
+      amount: d.amount,
+      vmVersion: ONE,
+      controlProgram: d.program,
+    })),
   });
 }
 
-const startsWith = (bytes: Uint8Array, prefix: Uint8Array): boolean => bytes.length >= prefix.length && equalBytes(bytes.subarray(0, prefix.length), prefix);
+const startsWith = (bytes: Uint8Array, prefix: Uint8Array): boolean =>
+  bytes.length >= prefix.length && equalBytes(bytes.subarray(0, prefix.length), prefix);
 
 const formOf = (tx: Tx, height: bigint): boolean => {
   const input = tx.inputs[0];
@@ -43,6 +51,9 @@ const pays = (output: OutputValue, feeAsset: Hash, due: Due): boolean =>
 export function checkCoinbase(coinbase: MappedTx, height: bigint, feeAsset: Hash, producer: Uint8Array, due: readonly Due[]): void {
   const wanted = payments(producer, due);
   const { tx } = coinbase;
-  const ok = formOf(tx, height) && tx.outputs.length === wanted.length && tx.outputs.every((o, i) => o.kind === 'intraChain' && pays(o, feeAsset, wanted[i] as Due));
+  const ok =
+    formOf(tx, height) &&
+    tx.outputs.length === wanted.length &&
+    tx.outputs.every((o, i) => o.kind === 'intraChain' && pays(o, feeAsset, wanted[i] as Due));
   if (!ok) throw ledgerError('ErrWrongCoinbaseTransaction', { height });
 }

@@ -43,7 +43,12 @@ export const LEDGER_ERRORS = {
 export type LedgerErrorCode = keyof typeof LEDGER_ERRORS;
 
 /** A refusal with the rule's sentence. `code` may be a machine code (`VM:…`). */
-export function ledgerError(code: string, facts: Readonly<Record<string, string | number | bigint | boolean | undefined>> = {}): BystackError {
-  const message = (LEDGER_ERRORS as Readonly<Record<string, string>>)[code] ?? 'A program of the transaction refuses it: a signature is missing or wrong, or the program ran out of gas.';
+export function ledgerError(
+  code: string,
+  facts: Readonly<Record<string, string | number | bigint | boolean | undefined>> = {},
+): BystackError {
+  const message =
+    (LEDGER_ERRORS as Readonly<Record<string, string>>)[code] ??
+    'A program of the transaction refuses it: a signature is missing or wrong, or the program ran out of gas.';
   return new BystackError({ code, ...facts }, { message, fault: 'peer' });
 }

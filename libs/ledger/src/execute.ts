@@ -1,6 +1,17 @@
 /** Executing and assembling blocks. Source: sidechain-ledger.md 18.3, 18.4. */
 import { asciiToBytes, concatBytes, equalBytes, isBystackError, sha3, type Hash } from '@bystack/base';
-import { blockBytes, blockId, decodeTx, HEADER_BYTES, mapTx, merkleRoot, Writer, type Block, type BlockHeader, type MappedTx } from '@bystack/protocol';
+import {
+  blockBytes,
+  blockId,
+  decodeTx,
+  HEADER_BYTES,
+  mapTx,
+  merkleRoot,
+  Writer,
+  type Block,
+  type BlockHeader,
+  type MappedTx,
+} from '@bystack/protocol';
 import { applyTx } from './apply-tx.js';
 import { checkCoinbase, coinbaseTx, type Due } from './coinbase.js';
 import { ledgerError } from './errors.js';
@@ -56,7 +67,8 @@ const nextLeaves = (tip: LedgerTip, diff: Diff, changes: readonly Uint8Array[]):
     return i === REGISTRY_LEAF ? registryLeaf(leaf, diff) : leaf;
   });
 
-const dueAt = (context: BlockContext, height: bigint): readonly Due[] => (context.rewards.opensEpoch(height) ? context.rewards.due(context.tip.rewards) : []);
+const dueAt = (context: BlockContext, height: bigint): readonly Due[] =>
+  context.rewards.opensEpoch(height) ? context.rewards.due(context.tip.rewards) : [];
 
 const rewardsAfter = (context: BlockContext, height: bigint, fees: bigint): RewardLedger => {
   const { rewards, tip, producerProgram } = context;
@@ -84,7 +96,13 @@ const seal = (context: BlockContext, overlay: OverlayView, changes: readonly Uin
   return { diff, leaves, stateRoot: merkleRoot(leaves) };
 };
 
-const finish = (context: BlockContext, block: Block, applied: Applied, transactions: readonly CheckedTx[], ids: readonly Hash[]): ExecutedBlock => {
+const finish = (
+  context: BlockContext,
+  block: Block,
+  applied: Applied,
+  transactions: readonly CheckedTx[],
+  ids: readonly Hash[],
+): ExecutedBlock => {
   const { header } = block;
   const tip: LedgerTip = {
     height: header.height,
@@ -92,7 +110,11 @@ const finish = (context: BlockContext, block: Block, applied: Applied, transacti
     timestamp: header.timestamp,
     leaves: applied.leaves,
     stateRoot: applied.stateRoot,
-    rewards: rewardsAfter(context, header.height, sum(transactions, (t) => t.fee)),
+    rewards: rewardsAfter(
+      context,
+      header.height,
+      sum(transactions, (t) => t.fee),
+    ),
     transactionCount: context.tip.transactionCount + BigInt(transactions.length),
   };
   return { block, diff: applied.diff, tip, transactionIds: ids, gasUsed: sum(transactions, (t) => t.gasUsed) };
@@ -101,7 +123,8 @@ const finish = (context: BlockContext, block: Block, applied: Applied, transacti
 const checkHead = (block: Block, context: BlockContext): void => {
   const { header } = block;
   const { tip, params } = context;
-  if (header.height !== tip.height + 1n || !equalBytes(header.parent, tip.blockId)) throw ledgerError('ErrBlockParent', { height: header.height });
+  if (header.height !== tip.height + 1n || !equalBytes(header.parent, tip.blockId))
+    throw ledgerError('ErrBlockParent', { height: header.height });
   if (header.epoch !== (header.height - 1n) / BigInt(params.epochLength)) throw ledgerError('ErrBlockEpoch', { epoch: header.epoch });
   if (!equalBytes(header.specHash, params.specHash)) throw ledgerError('ErrBlockSpec');
   if (blockBytes(block) > params.maxBlockBytes) throw ledgerError('ErrBlockSize', { bytes: blockBytes(block) });

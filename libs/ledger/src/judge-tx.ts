@@ -138,7 +138,11 @@ class Flow {
   }
 
   program(index: number): boolean {
-    const context = inputContext(this.mapped, index, { dialect: 'sidechain', signatures: this.place.signatures, blockHeight: this.place.height });
+    const context = inputContext(this.mapped, index, {
+      dialect: 'sidechain',
+      signatures: this.place.signatures,
+      blockHeight: this.place.height,
+    });
     if (!context) return true;
     const ran = this.runMachine(context, Number(this.gasLeft));
     if (ran.error !== null) return this.fail(ran.error);
@@ -146,7 +150,9 @@ class Flow {
   }
 
   crossChainIn(index: number): boolean {
-    const refused = this.place.crossChainIn ? this.place.crossChainIn(index, (context, limit) => this.runMachine(context, limit).error) : 'ErrKindDisabled';
+    const refused = this.place.crossChainIn
+      ? this.place.crossChainIn(index, (context, limit) => this.runMachine(context, limit).error)
+      : 'ErrKindDisabled';
     if (refused !== null) return this.fail(refused);
     this.storageGas = 0n;
     return true;
@@ -176,7 +182,8 @@ class Flow {
     const { inputs } = this.mapped.tx;
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i];
-      const paysGas = input?.kind === 'coinbase' || (input && 'commitment' in input && equalBytes(input.commitment.assetId, this.rules.feeAsset));
+      const paysGas =
+        input?.kind === 'coinbase' || (input && 'commitment' in input && equalBytes(input.commitment.assetId, this.rules.feeAsset));
       if (paysGas && !this.input(i)) return false;
     }
     if (!this.payStorage()) return false;

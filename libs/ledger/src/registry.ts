@@ -31,7 +31,13 @@ export interface AssetRecord {
 
 /** Origin 1 ‖ outstanding 8 ‖ vm_version v63 ‖ program varstr ‖ definition varstr. */
 export function encodeAssetRecord(r: AssetRecord): Uint8Array {
-  return new Writer().byte(ORIGIN[r.origin]).bytes(u64be(r.outstanding)).v63(r.vmVersion).varstr(r.issuanceProgram).varstr(r.definition).finish();
+  return new Writer()
+    .byte(ORIGIN[r.origin])
+    .bytes(u64be(r.outstanding))
+    .v63(r.vmVersion)
+    .varstr(r.issuanceProgram)
+    .varstr(r.definition)
+    .finish();
 }
 
 const readU64 = (bytes: Uint8Array): bigint => new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getBigUint64(0);
@@ -40,7 +46,13 @@ const readU64 = (bytes: Uint8Array): bigint => new DataView(bytes.buffer, bytes.
 export function decodeAssetRecord(value: Uint8Array): AssetRecord {
   const r = new Reader(value);
   const origin = r.byte() === ORIGIN.PEGGED ? 'PEGGED' : 'NATIVE';
-  const out: AssetRecord = { origin, outstanding: readU64(r.take(8)), vmVersion: r.v63(), issuanceProgram: r.varstr(), definition: r.varstr() };
+  const out: AssetRecord = {
+    origin,
+    outstanding: readU64(r.take(8)),
+    vmVersion: r.v63(),
+    issuanceProgram: r.varstr(),
+    definition: r.varstr(),
+  };
   r.end();
   return out;
 }

@@ -11,12 +11,22 @@ const LEAVES = 8;
 /** The ledger at genesis. */
 export function genesisTip(header: BlockHeader): LedgerTip {
   const leaves = genesisLeaves(header.specHash);
-  return { height: 0n, blockId: blockId(header), timestamp: header.timestamp, leaves, stateRoot: merkleRoot(leaves), rewards: new Map(), transactionCount: 0n };
+  return {
+    height: 0n,
+    blockId: blockId(header),
+    timestamp: header.timestamp,
+    leaves,
+    stateRoot: merkleRoot(leaves),
+    rewards: new Map(),
+    transactionCount: 0n,
+  };
 }
 
 /** Version 1 ‖ height 8 ‖ block id 32 ‖ timestamp 8 ‖ transactions 8 ‖ leaves 8 × 32 ‖ rewards: v31 count, (program varstr, amount 8) sorted. */
 export function encodeTip(tip: LedgerTip): Uint8Array {
-  const w = new Writer().byte(VERSION).bytes(concatBytes(u64be(tip.height), tip.blockId, u64be(BigInt(tip.timestamp)), u64be(tip.transactionCount), ...tip.leaves));
+  const w = new Writer()
+    .byte(VERSION)
+    .bytes(concatBytes(u64be(tip.height), tip.blockId, u64be(BigInt(tip.timestamp)), u64be(tip.transactionCount), ...tip.leaves));
   const rewards = [...tip.rewards].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   w.v31(rewards.length);
   for (const [program, amount] of rewards) w.varstr(hexToBytes(program)).bytes(u64be(amount));

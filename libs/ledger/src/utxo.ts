@@ -4,7 +4,9 @@ import type { MappedTx } from '@bystack/protocol';
 import type { Utxo, UtxoType } from './types.js';
 
 /** Names of the numbers that go into the state root. */
-export const UTXO_TYPE = { normal: 0, coinbase: 1, crossChain: 2, vote: 3, unbonding: 4 } as const satisfies Readonly<Record<string, UtxoType>>;
+export const UTXO_TYPE = { normal: 0, coinbase: 1, crossChain: 2, vote: 3, unbonding: 4 } as const satisfies Readonly<
+  Record<string, UtxoType>
+>;
 
 /** Waiting rules. Pending in blocks, unbonding in ms. */
 export interface UtxoRules {
@@ -21,7 +23,11 @@ export interface SpendPlace {
 }
 
 /** Why an existing output may not be spent yet; null when it may. */
-export function maturityError(utxo: Pick<Utxo, 'type' | 'createdHeight' | 'createdTime'>, place: SpendPlace, rules: UtxoRules): string | null {
+export function maturityError(
+  utxo: Pick<Utxo, 'type' | 'createdHeight' | 'createdTime'>,
+  place: SpendPlace,
+  rules: UtxoRules,
+): string | null {
   switch (utxo.type) {
     case UTXO_TYPE.coinbase:
       return utxo.createdHeight + rules.coinbaseMaturity > place.height ? 'ErrCoinbaseImmature' : null;

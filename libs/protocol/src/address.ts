@@ -41,9 +41,14 @@ export function encodeAddress(hrp: string, program: Uint8Array): string {
 export function decodeAddress(hrp: string, text: string): Uint8Array {
   const decoded = text.length <= MAX_TEXT ? bech32.decodeUnsafe(text) : undefined;
   if (!decoded) return refuse('ADDRESS_INVALID', 'This is no address: a character is wrong or missing.');
-  if (decoded.prefix !== hrp) return refuse('ADDRESS_WRONG_NETWORK', `This address belongs to another network: it begins with ${decoded.prefix}, not ${hrp}.`, { prefix: decoded.prefix, expected: hrp });
+  if (decoded.prefix !== hrp)
+    return refuse('ADDRESS_WRONG_NETWORK', `This address belongs to another network: it begins with ${decoded.prefix}, not ${hrp}.`, {
+      prefix: decoded.prefix,
+      expected: hrp,
+    });
   const [version, ...words] = decoded.words;
   const hash = bech32.fromWordsUnsafe(words);
-  if (version !== VERSION_0 || !hash || (hash.length !== P2WPKH_BYTES && hash.length !== P2WSH_BYTES)) return refuse('ADDRESS_INVALID', 'This address has an unknown version or length.');
+  if (version !== VERSION_0 || !hash || (hash.length !== P2WPKH_BYTES && hash.length !== P2WSH_BYTES))
+    return refuse('ADDRESS_INVALID', 'This address has an unknown version or length.');
   return witnessProgram(hash);
 }

@@ -11,7 +11,19 @@ export const DEFAULT_MAX_BLOCK_BYTES = 2 * 1024 * 1024;
 /** Latest timestamp that dates can hold: 2^53−1 ms. */
 const MAX_TIMESTAMP = BigInt(Number.MAX_SAFE_INTEGER);
 
-const AT = { height: 16, parent: 24, timestamp: 56, epoch: 64, createdView: 72, producer: 80, txRoot: 82, witnessRoot: 114, stateRoot: 146, nextEpoch: 178, specHash: 210 } as const;
+const AT = {
+  height: 16,
+  parent: 24,
+  timestamp: 56,
+  epoch: 64,
+  createdView: 72,
+  producer: 80,
+  txRoot: 82,
+  witnessRoot: 114,
+  stateRoot: 146,
+  nextEpoch: 178,
+  specHash: 210,
+} as const;
 
 /** 242 raw bytes of a header. */
 export function encodeHeader(h: BlockHeader): Uint8Array {
@@ -34,7 +46,8 @@ export function encodeHeader(h: BlockHeader): Uint8Array {
 
 /** @throws BystackError `PROTOCOL_HEADER` when length, tag or timestamp are wrong */
 export function decodeHeader(bytes: Uint8Array): BlockHeader {
-  if (bytes.length !== HEADER_BYTES) return refuse('PROTOCOL_HEADER', `A header has ${String(HEADER_BYTES)} bytes.`, { bytes: bytes.length });
+  if (bytes.length !== HEADER_BYTES)
+    return refuse('PROTOCOL_HEADER', `A header has ${String(HEADER_BYTES)} bytes.`, { bytes: bytes.length });
   if (!equalBytes(bytes.subarray(0, TAG.length), TAG)) return refuse('PROTOCOL_HEADER', 'The header begins with an unknown tag.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const timestamp = view.getBigUint64(AT.timestamp);
@@ -86,13 +99,15 @@ export function blockBytes(block: Block): number {
  * @throws BystackError `PROTOCOL_LIMIT`, `PROTOCOL_HEADER`, `PROTOCOL_TRUNCATED`, `PROTOCOL_TRAILING_BYTES`
  */
 export function decodeBlock(bytes: Uint8Array, maxBytes: number = DEFAULT_MAX_BLOCK_BYTES): Block {
-  if (bytes.length > maxBytes) return refuse('PROTOCOL_LIMIT', 'The block is larger than the chain allows.', { bytes: bytes.length, maxBytes });
+  if (bytes.length > maxBytes)
+    return refuse('PROTOCOL_LIMIT', 'The block is larger than the chain allows.', { bytes: bytes.length, maxBytes });
   if (bytes.length < HEADER_BYTES + 4) return refuse('PROTOCOL_TRUNCATED', 'The block ends too early.', { bytes: bytes.length });
   const header = decodeHeader(bytes.subarray(0, HEADER_BYTES));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const count = view.getUint32(HEADER_BYTES);
   let at = HEADER_BYTES + 4;
-  if (count * 4 > bytes.length - at) return refuse('PROTOCOL_TRUNCATED', 'The block promises more transactions than it has bytes.', { count });
+  if (count * 4 > bytes.length - at)
+    return refuse('PROTOCOL_TRUNCATED', 'The block promises more transactions than it has bytes.', { count });
   const transactions: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
     const length = at + 4 <= bytes.length ? view.getUint32(at) : Number.POSITIVE_INFINITY;
@@ -100,6 +115,7 @@ export function decodeBlock(bytes: Uint8Array, maxBytes: number = DEFAULT_MAX_BL
     transactions.push(bytes.slice(at + 4, at + 4 + length));
     at += 4 + length;
   }
-  if (at !== bytes.length) return refuse('PROTOCOL_TRAILING_BYTES', `${String(bytes.length - at)} bytes follow the block.`, { trailing: bytes.length - at });
+  if (at !== bytes.length)
+    return refuse('PROTOCOL_TRAILING_BYTES', `${String(bytes.length - at)} bytes follow the block.`, { trailing: bytes.length - at });
   return { header, transactions };
 }

@@ -35,7 +35,13 @@ const valueEntry = (type: string, from: ValueSource, vmVersion: bigint, code: Ui
 
 /** The output that a spend commitment repeats. */
 const spentEntry = (c: SpendCommitment, dialect: Dialect, vote?: Uint8Array): Entry =>
-  valueEntry(vote ? 'voteoutput1' : outputType(dialect), { ref: c.sourceId, assetId: c.assetId, amount: c.amount, position: c.sourcePos }, c.vmVersion, c.controlProgram, vote);
+  valueEntry(
+    vote ? 'voteoutput1' : outputType(dialect),
+    { ref: c.sourceId, assetId: c.assetId, amount: c.amount, position: c.sourcePos },
+    c.vmVersion,
+    c.controlProgram,
+    vote,
+  );
 
 interface MappedInput {
   readonly entry: Entry;
@@ -44,7 +50,12 @@ interface MappedInput {
   readonly amount: bigint;
 }
 
-const mapSpending = (type: string, c: SpendCommitment, spent: Entry): MappedInput => ({ entry: entryOf(type, spent.id), spent, assetId: c.assetId, amount: c.amount });
+const mapSpending = (type: string, c: SpendCommitment, spent: Entry): MappedInput => ({
+  entry: entryOf(type, spent.id),
+  spent,
+  assetId: c.assetId,
+  amount: c.amount,
+});
 
 const outputSum = (outputs: readonly TxOutput[]): bigint => outputs.reduce((sum, o) => ('amount' in o ? sum + o.amount : sum), 0n);
 
@@ -56,11 +67,17 @@ const mapInput = (input: TxInput, tx: Tx, dialect: Dialect): MappedInput | null 
       return mapSpending('vetoInput1', input.commitment, spentEntry(input.commitment, dialect, input.vote));
     case 'crossChainIn': {
       const spent = spentEntry(input.commitment, dialect);
-      const body = program(new Writer().bytes(spent.id), input.issuanceVmVersion, input.issuanceProgram).bytes(sha3(input.assetDefinition)).finish();
+      const body = program(new Writer().bytes(spent.id), input.issuanceVmVersion, input.issuanceProgram)
+        .bytes(sha3(input.assetDefinition))
+        .finish();
       return { entry: entryOf('crosschaininput1', body), spent, assetId: input.commitment.assetId, amount: input.commitment.amount };
     }
     case 'coinbase':
-      return { entry: entryOf('coinbase1', new Writer().varstr(input.arbitrary).finish()), assetId: BTM_ASSET_ID, amount: outputSum(tx.outputs) };
+      return {
+        entry: entryOf('coinbase1', new Writer().varstr(input.arbitrary).finish()),
+        assetId: BTM_ASSET_ID,
+        amount: outputSum(tx.outputs),
+      };
     case 'issuance': {
       const body = new Writer().bytes(sha3(input.nonce)).bytes(input.assetId).u64le(input.amount).finish();
       return { entry: entryOf('issuance1', body), assetId: input.assetId, amount: input.amount };
@@ -76,16 +93,33 @@ const isRetired = (o: OutputValue): boolean => o.controlProgram[0] === FAIL;
 
 const mapOutput = (o: TxOutput, index: number, muxId: Hash, dialect: Dialect): ResultEntry | null => {
   if (o.kind === 'unknown') return null;
-  if (o.kind === 'directive') return { ...entryOf('directive1', new Writer().varstr(o.directive).finish()), outputIndex: index, outcome: 'directive' };
+  if (o.kind === 'directive')
+    return { ...entryOf('directive1', new Writer().varstr(o.directive).finish()), outputIndex: index, outcome: 'directive' };
   const from: ValueSource = { ref: muxId, assetId: o.assetId, amount: o.amount, position: BigInt(index) };
-  if (isRetired(o)) return { ...entryOf('retirement1', source(new Writer(), from).finish()), outputIndex: index, outcome: 'retirement', source: from };
+  if (isRetired(o))
+    return { ...entryOf('retirement1', source(new Writer(), from).finish()), outputIndex: index, outcome: 'retirement', source: from };
   switch (o.kind) {
     case 'intraChain':
-      return { ...valueEntry(outputType(dialect), from, o.vmVersion, o.controlProgram), outputIndex: index, outcome: 'intraChain', source: from };
+      return {
+        ...valueEntry(outputType(dialect), from, o.vmVersion, o.controlProgram),
+        outputIndex: index,
+        outcome: 'intraChain',
+        source: from,
+      };
     case 'crossChainOut':
-      return { ...valueEntry('crosschainoutput1', from, o.vmVersion, o.controlProgram), outputIndex: index, outcome: 'crossChainOut', source: from };
+      return {
+        ...valueEntry('crosschainoutput1', from, o.vmVersion, o.controlProgram),
+        outputIndex: index,
+        outcome: 'crossChainOut',
+        source: from,
+      };
     case 'vote':
-      return { ...valueEntry('voteoutput1', from, o.vmVersion, o.controlProgram, o.vote), outputIndex: index, outcome: 'vote', source: from };
+      return {
+        ...valueEntry('voteoutput1', from, o.vmVersion, o.controlProgram, o.vote),
+        outputIndex: index,
+        outcome: 'vote',
+        source: from,
+      };
     case 'pegOut': {
       const body = program(source(new Writer(), from), o.vmVersion, o.controlProgram).varstr(o.refundProgram).u64le(o.maxFee).finish();
       return { ...entryOf('pegout1', body), outputIndex: index, outcome: 'pegOut', source: from };

@@ -35,7 +35,8 @@ export function extensible<T>(r: Reader, mode: ReadMode, read: (inner: Reader) =
   const inner = new Reader(r.varstr());
   const value = read(inner);
   const suffix = inner.rest();
-  if (suffix.length > 0 && !mode.lenient) return refuse('ErrSuffix', 'A string of the transaction has unknown bytes at its end.', { bytes: suffix.length });
+  if (suffix.length > 0 && !mode.lenient)
+    return refuse('ErrSuffix', 'A string of the transaction has unknown bytes at its end.', { bytes: suffix.length });
   return { value, suffix };
 }
 
@@ -75,7 +76,8 @@ const readCommitment = (r: Reader, mode: ReadMode): Partial1 => {
   }
   if (kind === kinds.issuance) {
     const nonce = r.varstr();
-    if (mode.dialect === 'sidechain' && (nonce.length < 1 || nonce.length > MAX_NONCE)) return refuse('PROTOCOL_FIELD', 'An issuance nonce has 1 to 64 bytes.', { bytes: nonce.length });
+    if (mode.dialect === 'sidechain' && (nonce.length < 1 || nonce.length > MAX_NONCE))
+      return refuse('PROTOCOL_FIELD', 'An issuance nonce has 1 to 64 bytes.', { bytes: nonce.length });
     const own = { nonce, assetId: r.take(32), amount: r.v63() };
     return bare({ ...base, ...own, kind: 'issuance', assetDefinition: EMPTY, vmVersion: ONE, issuanceProgram: EMPTY });
   }
@@ -98,14 +100,17 @@ const readWitness = (r: Reader, input: TxInput, dialect: Dialect): TxInput => {
 export function readInput(r: Reader, mode: ReadMode): TxInput {
   const assetVersion = r.v63();
   if (assetVersion !== ONE && !mode.lenient) return refuse('ErrAssetVersion', 'Only asset version 1 exists.', { assetVersion });
-  const commitment = extensible<Partial1>(r, mode, (c) => (assetVersion === ONE ? readCommitment(c, mode) : bare({ assetVersion, kind: 'unknown' })));
+  const commitment = extensible<Partial1>(r, mode, (c) =>
+    assetVersion === ONE ? readCommitment(c, mode) : bare({ assetVersion, kind: 'unknown' }),
+  );
   const witness = extensible(r, mode, (w) => readWitness(w, commitment.value.input, mode.dialect));
   const suffixes = { commitment: commitment.suffix, inner: commitment.value.inner, witness: witness.suffix };
   const plain = suffixes.commitment.length === 0 && suffixes.inner.length === 0 && suffixes.witness.length === 0;
   return plain ? witness.value : { ...witness.value, suffixes };
 }
 
-const spendBody = (c: SpendCommitment): Writer => new Writer().bytes(c.sourceId).bytes(c.assetId).v63(c.amount).v63(c.sourcePos).v63(c.vmVersion).varstr(c.controlProgram);
+const spendBody = (c: SpendCommitment): Writer =>
+  new Writer().bytes(c.sourceId).bytes(c.assetId).v63(c.amount).v63(c.sourcePos).v63(c.vmVersion).varstr(c.controlProgram);
 
 const commitmentBody = (input: TxInput, dialect: Dialect): Writer => {
   const w = new Writer();
@@ -142,6 +147,14 @@ const witnessBody = (input: TxInput): Writer => {
 /** Appends one input. */
 export function writeInput(w: Writer, input: TxInput, dialect: Dialect): void {
   w.v63(input.assetVersion);
-  w.varstr(commitmentBody(input, dialect).bytes(input.suffixes?.commitment ?? EMPTY).finish());
-  w.varstr(witnessBody(input).bytes(input.suffixes?.witness ?? EMPTY).finish());
+  w.varstr(
+    commitmentBody(input, dialect)
+      .bytes(input.suffixes?.commitment ?? EMPTY)
+      .finish(),
+  );
+  w.varstr(
+    witnessBody(input)
+      .bytes(input.suffixes?.witness ?? EMPTY)
+      .finish(),
+  );
 }

@@ -47,7 +47,9 @@ const readSidechain = (r: Reader, mode: ReadMode): Read => {
 };
 
 const readCommitment = (r: Reader, mode: ReadMode): Read =>
-  mode.dialect === 'sidechain' ? readSidechain(r, mode) : { output: { ...readValue(r), assetVersion: ONE, kind: 'intraChain' }, inner: EMPTY };
+  mode.dialect === 'sidechain'
+    ? readSidechain(r, mode)
+    : { output: { ...readValue(r), assetVersion: ONE, kind: 'intraChain' }, inner: EMPTY };
 
 /** Reads one output. @throws BystackError with the codes of `PROTOCOL_ERROR_CODES` */
 export function readOutput(r: Reader, mode: ReadMode): TxOutput {
@@ -64,7 +66,10 @@ const valueBody = (o: OutputValue): Writer => new Writer().bytes(o.assetId).v63(
 
 const sidechainBody = (o: TxOutput): Writer => {
   const w = new Writer();
-  const value = (own: OutputValue): Uint8Array => valueBody(own).bytes(o.suffixes?.inner ?? EMPTY).finish();
+  const value = (own: OutputValue): Uint8Array =>
+    valueBody(own)
+      .bytes(o.suffixes?.inner ?? EMPTY)
+      .finish();
   switch (o.kind) {
     case 'intraChain':
       return w.byte(INTRA).varstr(value(o));

@@ -86,7 +86,8 @@ export class Reader {
   /** A count whose items take at least `minItemBytes` each, so that it is bounded by the bytes at hand. */
   count(minItemBytes: number): number {
     const n = this.v31();
-    if (n * minItemBytes > this.remaining) return refuse('PROTOCOL_TRUNCATED', 'A count promises more items than there are bytes.', { count: n });
+    if (n * minItemBytes > this.remaining)
+      return refuse('PROTOCOL_TRUNCATED', 'A count promises more items than there are bytes.', { count: n });
     return n;
   }
 
@@ -100,7 +101,8 @@ export class Reader {
 
   /** @throws BystackError `PROTOCOL_TRAILING_BYTES` unless everything was read. */
   end(): void {
-    if (this.remaining > 0) refuse('PROTOCOL_TRAILING_BYTES', `${String(this.remaining)} bytes follow the end.`, { trailing: this.remaining });
+    if (this.remaining > 0)
+      refuse('PROTOCOL_TRAILING_BYTES', `${String(this.remaining)} bytes follow the end.`, { trailing: this.remaining });
   }
 }
 

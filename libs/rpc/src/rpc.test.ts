@@ -6,7 +6,17 @@ import { join } from 'node:path';
 import { BystackError, type Logger } from '@bystack/base';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ensureToken, parseNodeConfig, parseRequest, RpcClient, RpcServer, type RpcBlock, type RpcEvent, type RpcEventSource, type RpcHandlers } from './index.js';
+import {
+  ensureToken,
+  parseNodeConfig,
+  parseRequest,
+  RpcClient,
+  RpcServer,
+  type RpcBlock,
+  type RpcEvent,
+  type RpcEventSource,
+  type RpcHandlers,
+} from './index.js';
 
 const quiet: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined, child: () => quiet };
 const id = 'ab'.repeat(32);
@@ -18,7 +28,8 @@ class Chain implements RpcEventSource {
   private readonly listeners = new Set<() => void>();
   async blocks(from: bigint, count: number): Promise<readonly RpcBlock[]> {
     const out: RpcBlock[] = [];
-    for (let h = from; h <= this.height && out.length < count; h++) out.push({ height: h.toString(), blockId: id, block: '00'.repeat(this.size), proof: null });
+    for (let h = from; h <= this.height && out.length < count; h++)
+      out.push({ height: h.toString(), blockId: id, block: '00'.repeat(this.size), proof: null });
     return out;
   }
   heightFinalized = (): bigint => this.height;
@@ -40,7 +51,19 @@ const handlers = (over: Partial<RpcHandlers> = {}): RpcHandlers => {
   const no = async (): Promise<never> => {
     throw new BystackError({ code: 'TEST_REFUSED', amount: 5n }, { message: 'no', remedy: 'ask again', retryable: true });
   };
-  return { status: no, submitTx: async () => ({ txId: id }), getTx: no, getBlock: async () => null, getBlocks: no, unspent: no, mempool: no, explain: no, setPeers: no, stop: async () => ({ ok: true }), ...over };
+  return {
+    status: no,
+    submitTx: async () => ({ txId: id }),
+    getTx: no,
+    getBlock: async () => null,
+    getBlocks: no,
+    unspent: no,
+    mempool: no,
+    explain: no,
+    setPeers: no,
+    stop: async () => ({ ok: true }),
+    ...over,
+  };
 };
 
 const until = async (what: string, ok: () => boolean, ms = 5000): Promise<void> => {
@@ -63,7 +86,10 @@ afterEach(async () => {
   for (const c of clients) c.close();
   await Promise.all(servers.map((s) => s.stop(100)));
 });
-const serve = async (over: Partial<RpcHandlers> = {}, options: { port?: number; slowReaderMs?: number; heartbeatMs?: number; maxStreams?: number } = {}): Promise<{ server: RpcServer; url: string; port: number }> => {
+const serve = async (
+  over: Partial<RpcHandlers> = {},
+  options: { port?: number; slowReaderMs?: number; heartbeatMs?: number; maxStreams?: number } = {},
+): Promise<{ server: RpcServer; url: string; port: number }> => {
   const server = new RpcServer({ host: '127.0.0.1', port: 0, token, ...options }, { handlers: handlers(over), events: chain, log: quiet });
   servers.push(server);
   return { server, ...(await server.start()) };
@@ -73,13 +99,19 @@ const client = (url: string, auth = token, options = {}): RpcClient => {
   clients.push(c);
   return c;
 };
-const codeOf = async (p: Promise<unknown>): Promise<string> => p.then(() => 'no error', (e: unknown) => (e instanceof BystackError ? e.code : String(e)));
+const codeOf = async (p: Promise<unknown>): Promise<string> =>
+  p.then(
+    () => 'no error',
+    (e: unknown) => (e instanceof BystackError ? e.code : String(e)),
+  );
 
 describe('calls', () => {
   test('a result and a typed refusal travel with code, facts and remedy', async () => {
     const { url } = await serve();
     expect(await client(url).call('submitTx', { raw: '00' })).toEqual({ txId: id });
-    const refusal = await client(url).call('getTx', { txId: id }).catch((e: unknown) => e);
+    const refusal = await client(url)
+      .call('getTx', { txId: id })
+      .catch((e: unknown) => e);
     expect(refusal).toBeInstanceOf(BystackError);
     expect(refusal).toMatchObject({ facts: { code: 'TEST_REFUSED', amount: '5' }, message: 'no', remedy: 'ask again', retryable: true });
   });
@@ -90,7 +122,9 @@ describe('calls', () => {
         throw new TypeError('secret detail');
       },
     });
-    const error = (await client(url).call('status', {}).catch((e: unknown) => e)) as BystackError;
+    const error = (await client(url)
+      .call('status', {})
+      .catch((e: unknown) => e)) as BystackError;
     expect(error.code).toBe('RPC_INTERNAL');
     expect(error.message).not.toContain('secret');
   });
@@ -121,7 +155,9 @@ describe('calls', () => {
     const { url, port } = await serve({ status: () => new Promise(() => undefined) });
     expect(await codeOf(client(url).call('status', {}, { timeoutMs: 50 }))).toBe('RPC_TIMEOUT');
     const status = await new Promise<number>((resolve, reject) => {
-      const req = request({ port, host: '127.0.0.1', method: 'POST', headers: { authorization: `Bearer ${token}` } }, (res) => resolve(res.statusCode ?? 0));
+      const req = request({ port, host: '127.0.0.1', method: 'POST', headers: { authorization: `Bearer ${token}` } }, (res) =>
+        resolve(res.statusCode ?? 0),
+      );
       req.on('error', reject);
       req.write('x'.repeat(1024 * 1024 + 1));
     });
@@ -174,7 +210,9 @@ describe('events', () => {
     const { url, port } = await serve({}, { slowReaderMs: 100, maxStreams: 2 });
     chain.size = 2_000_000;
     chain.height = 40n;
-    const lazy = connect(port, '127.0.0.1', () => lazy.write(`GET /events?from=1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n\r\n`));
+    const lazy = connect(port, '127.0.0.1', () =>
+      lazy.write(`GET /events?from=1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n\r\n`),
+    );
     lazy.pause();
     lazy.on('error', () => undefined);
     await until('subscribed', () => chain.readers === 1);
@@ -208,26 +246,43 @@ describe('token and configuration', () => {
   test('all problems of a configuration are named together', () => {
     const error = (() => {
       try {
-        parseNodeConfig(JSON.stringify({ version: 2, nodeName: '', dataDir: 'relative', peers: [{ identityKey: 'zz', host: 'h', port: 0 }], extra: 1 }));
+        parseNodeConfig(
+          JSON.stringify({ version: 2, nodeName: '', dataDir: 'relative', peers: [{ identityKey: 'zz', host: 'h', port: 0 }], extra: 1 }),
+        );
         return null;
       } catch (e) {
         return e as BystackError;
       }
     })();
-    for (const part of ['version', 'nodeName', 'dataDir', 'peers[0].identityKey', 'peers[0].port', 'chainspecFile is missing', 'extra is not a known field']) {
+    for (const part of [
+      'version',
+      'nodeName',
+      'dataDir',
+      'peers[0].identityKey',
+      'peers[0].port',
+      'chainspecFile is missing',
+      'extra is not a known field',
+    ]) {
       expect(error?.message, part).toContain(part);
     }
   });
 
   test('no text crashes the request parser with anything but a typed refusal', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json(), fc.json().map((p) => `{"jsonrpc":"2.0","id":1,"method":"getBlocks","params":${p}}`)), (body) => {
-        try {
-          parseRequest(body);
-        } catch (e) {
-          if (!(e instanceof BystackError)) throw e;
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.json().map((p) => `{"jsonrpc":"2.0","id":1,"method":"getBlocks","params":${p}}`),
+        ),
+        (body) => {
+          try {
+            parseRequest(body);
+          } catch (e) {
+            if (!(e instanceof BystackError)) throw e;
+          }
+        },
+      ),
       { seed: 11, numRuns: 500 },
     );
   });

@@ -56,7 +56,8 @@ export class BystackClient {
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(timeoutMs),
       });
-      if (response.status === 401) throw topLevelError('UNAUTHENTICATED', 'The API key is missing, unknown, expired or revoked.', undefined);
+      if (response.status === 401)
+        throw topLevelError('UNAUTHENTICATED', 'The API key is missing, unknown, expired or revoked.', undefined);
       return (await response.json()) as GraphqlAnswer;
     } catch (error) {
       if (error instanceof BystackError) throw error;
@@ -78,4 +79,7 @@ function endpointOf(url: string): string {
 }
 
 const badUrl = (url: string, cause: unknown): BystackError =>
-  new BystackError({ code: 'SDK_URL', url }, { message: `${url} is not an http or https address.`, remedy: 'Give one like http://127.0.0.1:4400.', cause });
+  new BystackError(
+    { code: 'SDK_URL', url },
+    { message: `${url} is not an http or https address.`, remedy: 'Give one like http://127.0.0.1:4400.', cause },
+  );

@@ -37,6 +37,12 @@ export function topLevelError(code: string, message: string, requestId: string |
 export function unreachable(url: string, cause: unknown): BystackError {
   return new BystackError(
     { code: 'SDK_UNREACHABLE', url },
-    { message: `No answer from ${url}.`, remedy: 'Check the address (--url, BYSTACK_URL) and that Bystack runs there.', fault: 'environment', retryable: true, cause },
+    {
+      message: `No answer from ${url}.`,
+      remedy: 'Check the address (--url, BYSTACK_URL) and that Bystack runs there.',
+      fault: 'environment',
+      retryable: true,
+      cause,
+    },
   );
 }

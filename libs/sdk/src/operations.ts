@@ -13,8 +13,19 @@ export interface ChainView {
   readonly genesisHash: string | null;
   readonly createdAt: string;
   readonly pendingTransactions: number | null;
-  readonly faultMargin: { readonly n: number; readonly voting: number; readonly quorum: number; readonly margin: number; readonly sentence: string };
-  readonly health: readonly { readonly code: string; readonly severity: string; readonly message: string; readonly remedy: string | null }[];
+  readonly faultMargin: {
+    readonly n: number;
+    readonly voting: number;
+    readonly quorum: number;
+    readonly margin: number;
+    readonly sentence: string;
+  };
+  readonly health: readonly {
+    readonly code: string;
+    readonly severity: string;
+    readonly message: string;
+    readonly remedy: string | null;
+  }[];
   readonly tip: { readonly height: string; readonly hash: string; readonly timestamp: string } | null;
 }
 export interface OperationView {
@@ -45,7 +56,12 @@ export interface AccountView {
   readonly id: string;
   readonly alias: string;
   readonly addresses: readonly string[];
-  readonly balances: readonly { readonly assetId: string; readonly available: string; readonly total: string; readonly asset: { readonly alias: string; readonly decimals: number } | null }[];
+  readonly balances: readonly {
+    readonly assetId: string;
+    readonly available: string;
+    readonly total: string;
+    readonly asset: { readonly alias: string; readonly decimals: number } | null;
+  }[];
 }
 export interface Connection<T> {
   readonly nodes: readonly T[];
@@ -70,7 +86,12 @@ const upperFirst = (name: string): string => name.charAt(0).toUpperCase() + name
  * Runs a mutation and returns its payload.
  * @throws BystackError with the code of the first of `userErrors` when the API refused.
  */
-async function mutate<T extends Payload>(client: BystackClient, name: string, selection: string, input: Readonly<Record<string, unknown>>): Promise<T> {
+async function mutate<T extends Payload>(
+  client: BystackClient,
+  name: string,
+  selection: string,
+  input: Readonly<Record<string, unknown>>,
+): Promise<T> {
   const query = `mutation($input: ${upperFirst(name)}Input!) { ${name}(input: $input) { ${selection} userErrors { ${USER_ERROR} } } }`;
   const payload = (await client.request<Record<string, T>>(query, { input }))[name] as T;
   const first = payload.userErrors[0];
@@ -80,7 +101,9 @@ async function mutate<T extends Payload>(client: BystackClient, name: string, se
 
 /** The chain of that slug. @throws BystackError `NOT_FOUND` when it does not exist or is not visible. */
 export async function getChain(client: BystackClient, slug: string): Promise<ChainView> {
-  const { chain } = await client.request<{ chain: ChainView | null }>(`query($slug: String!) { chain(slug: $slug) { ${CHAIN} } }`, { slug });
+  const { chain } = await client.request<{ chain: ChainView | null }>(`query($slug: String!) { chain(slug: $slug) { ${CHAIN} } }`, {
+    slug,
+  });
   if (chain) return chain;
   throw new BystackError({ code: 'NOT_FOUND', slug }, { message: `There is no chain ${slug}.`, remedy: 'See `bystack chain list`.' });
 }
@@ -109,7 +132,8 @@ export function deleteChain(
 
 /** A long-running task by id, null when it is not visible. */
 export async function getOperation(client: BystackClient, id: string): Promise<OperationView | null> {
-  return (await client.request<{ operation: OperationView | null }>(`query($id: ID!) { operation(id: $id) { ${OPERATION} } }`, { id })).operation;
+  return (await client.request<{ operation: OperationView | null }>(`query($id: ID!) { operation(id: $id) { ${OPERATION} } }`, { id }))
+    .operation;
 }
 
 /** Creates an account with platform custody and its first address. */
@@ -143,7 +167,13 @@ export async function findAsset(client: BystackClient, slug: string, alias: stri
 /** Defines a native asset. */
 export function defineAsset(
   client: BystackClient,
-  input: { readonly chainId: string; readonly idempotencyKey: string; readonly alias: string; readonly kind: string; readonly decimals: number },
+  input: {
+    readonly chainId: string;
+    readonly idempotencyKey: string;
+    readonly alias: string;
+    readonly kind: string;
+    readonly decimals: number;
+  },
 ): Promise<Payload & { readonly asset: AssetView }> {
   return mutate(client, 'defineAsset', `asset { ${ASSET} }`, input);
 }
@@ -151,7 +181,13 @@ export function defineAsset(
 /** Issues units of a native asset to an account. `amount` in smallest units. */
 export function issueAsset(
   client: BystackClient,
-  input: { readonly chainId: string; readonly idempotencyKey: string; readonly assetId: string; readonly amount: string; readonly toAccountId: string },
+  input: {
+    readonly chainId: string;
+    readonly idempotencyKey: string;
+    readonly assetId: string;
+    readonly amount: string;
+    readonly toAccountId: string;
+  },
 ): Promise<Payload & { readonly asset: AssetView; readonly transaction: TransactionView }> {
   return mutate(client, 'issueAsset', `asset { ${ASSET} } transaction { ${TRANSACTION} }`, input);
 }
@@ -174,10 +210,18 @@ export function transfer(
 /** A transaction of a chain by its hash, null while the platform does not know it. */
 export async function getTransaction(client: BystackClient, slug: string, hash: string): Promise<TransactionView | null> {
   const query = `query($slug: String!, $hash: Hash!) { chain(slug: $slug) { transaction(id: $hash) { ${TRANSACTION} } } }`;
-  return (await client.request<{ chain: { transaction: TransactionView | null } | null }>(query, { slug, hash })).chain?.transaction ?? null;
+  return (
+    (await client.request<{ chain: { transaction: TransactionView | null } | null }>(query, { slug, hash })).chain?.transaction ?? null
+  );
 }
 
 /** Who the key or session is, and what it may do. */
-export async function getViewer(client: BystackClient): Promise<{ readonly organization: { readonly slug: string; readonly name: string }; readonly permissions: readonly string[] }> {
-  return (await client.request<{ viewer: { organization: { slug: string; name: string }; permissions: string[] } }>('{ viewer { organization { slug name } permissions } }')).viewer;
+export async function getViewer(
+  client: BystackClient,
+): Promise<{ readonly organization: { readonly slug: string; readonly name: string }; readonly permissions: readonly string[] }> {
+  return (
+    await client.request<{ viewer: { organization: { slug: string; name: string }; permissions: string[] } }>(
+      '{ viewer { organization { slug name } permissions } }',
+    )
+  ).viewer;
 }

@@ -7,7 +7,8 @@ import { createStream } from 'rotating-file-stream';
 import { redact } from './redact.js';
 
 /** Where lines go. A file is rotated at `maxBytes`; at most `files` old ones are kept. */
-export type LogTarget = { readonly kind: 'file'; readonly path: string; readonly maxBytes: number; readonly files: number } | { readonly kind: 'stderr' };
+export type LogTarget =
+  { readonly kind: 'file'; readonly path: string; readonly maxBytes: number; readonly files: number } | { readonly kind: 'stderr' };
 
 /** Options of `createLogger`. */
 export interface LogOptions {

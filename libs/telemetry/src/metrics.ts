@@ -25,7 +25,8 @@ export function createMetrics(): MetricsRegistry {
     const key = `${kind} ${name}`;
     let found = known.get(key) as M | undefined;
     if (!found) {
-      if (known.size >= MAX_METRICS) throw new BystackError({ code: 'TELEMETRY_METRICS_FULL', name }, { message: 'Too many metric names.' });
+      if (known.size >= MAX_METRICS)
+        throw new BystackError({ code: 'TELEMETRY_METRICS_FULL', name }, { message: 'Too many metric names.' });
       found = make();
       known.set(key, found);
     }

@@ -14,6 +14,9 @@ export function redact(value: unknown, depth = 0): unknown {
   if (value instanceof Uint8Array) return `[${String(value.length)} bytes]`;
   if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack };
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
-  const entries = Object.entries(value).map(([key, item]): [string, unknown] => [key, SECRET_NAME.test(key) ? REDACTED : redact(item, depth + 1)]);
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => [
+    key,
+    SECRET_NAME.test(key) ? REDACTED : redact(item, depth + 1),
+  ]);
   return Object.fromEntries(entries);
 }

@@ -23,7 +23,14 @@ describe('logger', () => {
     log.debug('unseen');
     log.info('block.final', { height: 7n, apiKey: 'byk_1', nested: { seed: 'abc', raw: new Uint8Array(5) } });
     await vi.waitFor(() => expect(lines(path)).toHaveLength(1));
-    expect(lines(path)[0]).toMatchObject({ level: 'info', event: 'block.final', node: 'v1', height: '7', apiKey: '[redacted]', nested: { seed: '[redacted]', raw: '[5 bytes]' } });
+    expect(lines(path)[0]).toMatchObject({
+      level: 'info',
+      event: 'block.final',
+      node: 'v1',
+      height: '7',
+      apiKey: '[redacted]',
+      nested: { seed: '[redacted]', raw: '[5 bytes]' },
+    });
     expect(Date.parse(String(lines(path)[0]?.['time']))).toBeGreaterThan(0);
   });
 

@@ -19,7 +19,8 @@ interface Draft {
 
 const changeProgram = (params: BuildParams, account: string): Uint8Array => {
   const program = params.changePrograms.get(account);
-  if (!program) throw refusal({ code: 'TXBUILDER_NO_CHANGE_PROGRAM', account }, 'change falls to an account for which no change program was given');
+  if (!program)
+    throw refusal({ code: 'TXBUILDER_NO_CHANGE_PROGRAM', account }, 'change falls to an account for which no change program was given');
   return program;
 };
 
@@ -70,7 +71,8 @@ const templateOf = (draft: Draft, fee: bigint, gas: bigint): TxTemplate => {
 
 const payerOf = (plan: Plan, params: BuildParams): string => {
   const payer = params.feeAccount ?? plan.needs[0]?.account ?? plan.fixed.find((input) => input.spent)?.spent?.account;
-  if (payer === undefined) throw refusal({ code: 'FUNDS_INSUFFICIENT', needed: 'fee' }, 'a fee is due and no account was named to pay it', 'name a fee account');
+  if (payer === undefined)
+    throw refusal({ code: 'FUNDS_INSUFFICIENT', needed: 'fee' }, 'a fee is due and no account was named to pay it', 'name a fee account');
   return payer;
 };
 
@@ -97,7 +99,11 @@ export function buildTransaction(actions: readonly Action[], outputs: readonly S
     const extra = fee - plan.surplus;
     const needs = extra > 0n ? withFee(plan.needs, payerOf(plan, params), params.feeAsset, extra) : plan.needs;
     const draft = draftOf(plan, needs, spendable, params);
-    const gas = estimateGas(draft.tx, draft.inputs.map((input) => input.lock), params);
+    const gas = estimateGas(
+      draft.tx,
+      draft.inputs.map((input) => input.lock),
+      params,
+    );
     if (gas.fee <= fee) return templateOf(draft, fee, gas.total);
     fee = gas.fee;
   }

@@ -31,7 +31,10 @@ export function quorumOf(lock: LockedProgram): number {
   return lock.unlock.kind === 'key' ? 1 : lock.unlock.quorum;
 }
 
-const filled = (lock: LockedProgram): readonly Uint8Array[] => [...new Array<Uint8Array>(quorumOf(lock)).fill(SIGNATURE), ...argumentTail(lock)];
+const filled = (lock: LockedProgram): readonly Uint8Array[] => [
+  ...new Array<Uint8Array>(quorumOf(lock)).fill(SIGNATURE),
+  ...argumentTail(lock),
+];
 
 /** The transaction with the arguments of each input. */
 export function withArguments(tx: Tx, of: (inputIndex: number) => readonly Uint8Array[]): Tx {
@@ -40,7 +43,11 @@ export function withArguments(tx: Tx, of: (inputIndex: number) => readonly Uint8
 }
 
 const tooMuchGas = (limit: bigint, gas?: bigint): BystackError =>
-  refusal({ code: 'TXBUILDER_GAS_LIMIT', limit, ...(gas === undefined ? {} : { gas }) }, 'the transaction needs more gas than the chain allows', 'split it');
+  refusal(
+    { code: 'TXBUILDER_GAS_LIMIT', limit, ...(gas === undefined ? {} : { gas }) },
+    'the transaction needs more gas than the chain allows',
+    'split it',
+  );
 
 /**
  * Runs every program with signatures taken as good and arguments of the final size, so the result is exact.
@@ -58,7 +65,11 @@ export function estimateGas(tx: Tx, locks: readonly LockedProgram[], params: Bui
     if (!context) continue;
     const verdict = runProgram(context, limit);
     if (verdict.code === 'ErrRunLimitExceeded') throw tooMuchGas(params.gasMaxPerTx);
-    if (!verdict.ok) throw refusal({ code: 'TXBUILDER_PROGRAM_REFUSED', inputIndex: i, reason: verdict.code ?? '' }, 'a program of this transaction would refuse it');
+    if (!verdict.ok)
+      throw refusal(
+        { code: 'TXBUILDER_PROGRAM_REFUSED', inputIndex: i, reason: verdict.code ?? '' },
+        'a program of this transaction would refuse it',
+      );
     vm += BigInt(limit - verdict.gasLeft);
   }
   const total = vm + storage;

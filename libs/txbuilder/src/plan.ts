@@ -26,7 +26,8 @@ export interface Plan {
 const MAX_AMOUNT = (1n << 63n) - 1n;
 
 const checkAmount = (amount: bigint): bigint => {
-  if (amount < 1n || amount > MAX_AMOUNT) throw refusal({ code: 'AMOUNT_OUT_OF_RANGE', amount }, 'an amount must be between 1 and 2^63 - 1 smallest units');
+  if (amount < 1n || amount > MAX_AMOUNT)
+    throw refusal({ code: 'AMOUNT_OUT_OF_RANGE', amount }, 'an amount must be between 1 and 2^63 - 1 smallest units');
   return amount;
 };
 
@@ -77,7 +78,8 @@ export const payment = (assetId: Hash, amount: bigint, controlProgram: Uint8Arra
 });
 
 const voteOutput = (action: Extract<Action, { type: 'vote' }>): TxOutput => {
-  if (action.vote.length !== 64) throw refusal({ code: 'TXBUILDER_FIELD', field: 'vote', receivedBytes: action.vote.length }, 'a vote key has 64 bytes');
+  if (action.vote.length !== 64)
+    throw refusal({ code: 'TXBUILDER_FIELD', field: 'vote', receivedBytes: action.vote.length }, 'a vote key has 64 bytes');
   return { ...payment(action.assetId, action.amount, action.program), kind: 'vote', vote: action.vote } as TxOutput;
 };
 
@@ -111,7 +113,10 @@ const surplusOf = (into: Sums, out: Sums, feeAsset: string): bigint => {
     const brought = into.perAsset.get(asset) ?? 0n;
     const paid = out.perAsset.get(asset) ?? 0n;
     if (asset === feeAsset ? brought < paid : brought !== paid) {
-      throw refusal({ code: 'TXBUILDER_UNBALANCED', asset, inputs: brought, outputs: paid }, 'what the transaction takes of an asset differs from what it pays');
+      throw refusal(
+        { code: 'TXBUILDER_UNBALANCED', asset, inputs: brought, outputs: paid },
+        'what the transaction takes of an asset differs from what it pays',
+      );
     }
   }
   return (into.perAsset.get(feeAsset) ?? 0n) - (out.perAsset.get(feeAsset) ?? 0n);

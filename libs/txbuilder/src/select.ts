@@ -39,10 +39,18 @@ export function selectOutputs(need: Need, outputs: readonly SpendableOutput[], l
   }
   const facts = { account: need.account, asset: bytesToHex(need.assetId), needed: need.amount };
   if (sum < need.amount) {
-    throw refusal({ code: 'FUNDS_INSUFFICIENT', ...facts, available: sum }, 'the account does not hold enough of this asset', 'wait for incoming payments or send less');
+    throw refusal(
+      { code: 'FUNDS_INSUFFICIENT', ...facts, available: sum },
+      'the account does not hold enough of this asset',
+      'wait for incoming payments or send less',
+    );
   }
   if (chosen.length > limit) {
-    throw refusal({ code: 'OUTPUTS_FRAGMENTED', ...facts, outputs: chosen.length, limit }, 'the amount is spread over too many outputs', 'merge outputs first');
+    throw refusal(
+      { code: 'OUTPUTS_FRAGMENTED', ...facts, outputs: chosen.length, limit },
+      'the amount is spread over too many outputs',
+      'merge outputs first',
+    );
   }
   return chosen;
 }

@@ -61,14 +61,18 @@ export function addSignature(template: TxTemplate, inputIndex: number, publicKey
     });
     return { ...instruction, keys };
   });
-  if (!placed) throw refusal({ code: 'TXBUILDER_SIGNATURE', inputIndex }, 'this key does not sign this input, or the signature does not verify');
+  if (!placed)
+    throw refusal({ code: 'TXBUILDER_SIGNATURE', inputIndex }, 'this key does not sign this input, or the signature does not verify');
   return { ...template, signing };
 }
 
 const argumentsOf = (instruction: SigningInstruction): readonly Uint8Array[] => {
   const signatures = instruction.keys.flatMap(({ signature }) => (signature === null ? [] : [signature])).slice(0, instruction.quorum);
   if (signatures.length < instruction.quorum) {
-    throw refusal({ code: 'TXBUILDER_UNSIGNED', inputIndex: instruction.inputIndex, have: signatures.length, need: instruction.quorum }, 'signatures are missing');
+    throw refusal(
+      { code: 'TXBUILDER_UNSIGNED', inputIndex: instruction.inputIndex, have: signatures.length, need: instruction.quorum },
+      'signatures are missing',
+    );
   }
   return [...signatures, ...instruction.tail];
 };

@@ -5,7 +5,22 @@ import { nobleSignatures, rootXprvFromEntropy, xprvToXpub } from '@bystack/keys'
 import { decodeTx, encodeAddress, mapTx } from '@bystack/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { accountProgram, addSignature, buildTransaction, finalize, issuanceProgram, localKeyring, missingSignatures, sign, type Action, type BuildParams, type KeyRef, type LockedProgram, type SpendableOutput, type TxTemplate } from './index.js';
+import {
+  accountProgram,
+  addSignature,
+  buildTransaction,
+  finalize,
+  issuanceProgram,
+  localKeyring,
+  missingSignatures,
+  sign,
+  type Action,
+  type BuildParams,
+  type KeyRef,
+  type LockedProgram,
+  type SpendableOutput,
+  type TxTemplate,
+} from './index.js';
 
 const SEED = 20260102;
 const xprvs = [1, 2, 3].map((n) => rootXprvFromEntropy(new Uint8Array(16).fill(n)));
@@ -26,11 +41,26 @@ const params: BuildParams = {
   gasFreeCredit: 160_000n,
   gasMaxPerTx: 200_000n,
   height: 10n,
-  changePrograms: new Map([['a', single.program], ['m', shared.program]]),
+  changePrograms: new Map([
+    ['a', single.program],
+    ['m', shared.program],
+  ]),
 };
 
-const output = (n: number, account: string, lock: LockedProgram, assetId: Uint8Array, amount: bigint): SpendableOutput => ({ ...lock, account, sourceId: sha3(Uint8Array.of(1, n)), sourcePos: BigInt(n), assetId, amount });
-const coins = [output(1, 'a', single, BTM, 500n), output(2, 'a', single, BTM, 90_000_000n), output(3, 'a', single, GOLD, 40n), output(4, 'm', shared, GOLD, 1000n)];
+const output = (n: number, account: string, lock: LockedProgram, assetId: Uint8Array, amount: bigint): SpendableOutput => ({
+  ...lock,
+  account,
+  sourceId: sha3(Uint8Array.of(1, n)),
+  sourcePos: BigInt(n),
+  assetId,
+  amount,
+});
+const coins = [
+  output(1, 'a', single, BTM, 500n),
+  output(2, 'a', single, BTM, 90_000_000n),
+  output(3, 'a', single, GOLD, 40n),
+  output(4, 'm', shared, GOLD, 1000n),
+];
 
 /** Runs every input of the bytes; reasons of refusal. */
 const judge = (raw: Uint8Array): readonly string[] => {
@@ -130,7 +160,12 @@ test('gas past the free credit is paid in the fee asset, from the fee account', 
   const dear = { ...params, gasFreeCredit: 1000n };
   const template = buildTransaction(pay(40n, GOLD), coins, dear);
   expect(template.fee).toBe((template.gas - 1000n) * 200n);
-  expect(sums(template)).toEqual(new Map([[bytesToHex(GOLD), 0n], [bytesToHex(BTM), template.fee]]));
+  expect(sums(template)).toEqual(
+    new Map([
+      [bytesToHex(GOLD), 0n],
+      [bytesToHex(BTM), template.fee],
+    ]),
+  );
   expect(judge(finalize(sign(template, keyring)).raw)).toEqual([]);
   expect(codeOf(() => buildTransaction(pay(40n, GOLD), coins, { ...dear, maxFee: 10n }))).toBe('TXBUILDER_FEE_LIMIT');
   expect(codeOf(() => buildTransaction(pay(40n, GOLD), coins, { ...params, gasMaxPerTx: 1500n }))).toBe('TXBUILDER_GAS_LIMIT');
@@ -147,10 +182,20 @@ test('refusals carry their codes', () => {
 
 test('votes are cast and taken back', () => {
   const vote = new Uint8Array(64).fill(5);
-  const cast = buildTransaction([{ type: 'spend_account', account: 'a', assetId: BTM, amount: 500n }, { type: 'vote', assetId: BTM, amount: 500n, vote, program: single.program }], coins, params);
+  const cast = buildTransaction(
+    [
+      { type: 'spend_account', account: 'a', assetId: BTM, amount: 500n },
+      { type: 'vote', assetId: BTM, amount: 500n, vote, program: single.program },
+    ],
+    coins,
+    params,
+  );
   expect(cast.tx.outputs[0]).toMatchObject({ kind: 'vote', amount: 500n });
   const back = buildTransaction(
-    [{ type: 'veto', output: { ...output(9, 'a', single, BTM, 500n), vote } }, { type: 'control_program', assetId: BTM, amount: 500n, program: single.program }],
+    [
+      { type: 'veto', output: { ...output(9, 'a', single, BTM, 500n), vote } },
+      { type: 'control_program', assetId: BTM, amount: 500n, program: single.program },
+    ],
     [],
     params,
   );

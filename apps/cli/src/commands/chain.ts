@@ -64,7 +64,11 @@ export const chainCreate: Command = {
       const operation = await finish(context, client, payload.operation);
       payload = { ...payload, operation, chain: await getChain(client, payload.chain.slug) };
     }
-    context.out.result(payload, () => (context.flags.wait ? describe(payload.chain) : `${payload.chain.slug} is being created; follow it with: bystack chain show ${payload.chain.slug}`));
+    context.out.result(payload, () =>
+      context.flags.wait
+        ? describe(payload.chain)
+        : `${payload.chain.slug} is being created; follow it with: bystack chain show ${payload.chain.slug}`,
+    );
   },
 };
 
@@ -77,7 +81,10 @@ export const chainList: Command = {
     context.out.result(chains, () =>
       chains.nodes.length === 0
         ? 'No chain yet. Create one: bystack chain create --name NAME --wait'
-        : table([['SLUG', 'NAME', 'PHASE', 'HEIGHT', 'VALIDATORS'], ...chains.nodes.map((c) => [c.slug, c.name, c.phase, c.tip?.height ?? '–', `${c.faultMargin.voting}/${c.faultMargin.n}`])]),
+        : table([
+            ['SLUG', 'NAME', 'PHASE', 'HEIGHT', 'VALIDATORS'],
+            ...chains.nodes.map((c) => [c.slug, c.name, c.phase, c.tip?.height ?? '–', `${c.faultMargin.voting}/${c.faultMargin.n}`]),
+          ]),
     );
   },
 };

@@ -12,7 +12,10 @@ export const login: Command = {
     const apiKey = context.optional('api-key') ?? process.env.BYSTACK_API_KEY ?? context.required('api-key');
     const viewer = await getViewer(new BystackClient({ url, apiKey }));
     await writeCredentials({ url, apiKey });
-    context.out.result({ organization: viewer.organization, credentialsFile: credentialsFile() }, () => `Signed in to ${viewer.organization.name}.`);
+    context.out.result(
+      { organization: viewer.organization, credentialsFile: credentialsFile() },
+      () => `Signed in to ${viewer.organization.name}.`,
+    );
   },
 };
 

@@ -19,25 +19,42 @@ import { formatAmount, table } from '../output.js';
 
 const CHAIN = { chain: { type: 'string', help: 'slug of the chain' } } as const;
 const KEY = { 'idempotency-key': { type: 'string', help: 'repeat a call safely under the same key' } } as const;
-const WAIT = { wait: { type: 'boolean', help: 'wait until it is final' }, timeout: { type: 'string', help: 'seconds to wait (default 120)' }, ...KEY } as const;
+const WAIT = {
+  wait: { type: 'boolean', help: 'wait until it is final' },
+  timeout: { type: 'string', help: 'seconds to wait (default 120)' },
+  ...KEY,
+} as const;
 const HASH = /^[0-9a-f]{64}$/;
 
 async function account(client: BystackClient, slug: string, alias: string): Promise<AccountView> {
   const found = await findAccount(client, slug, alias);
   if (found) return found;
-  throw new BystackError({ code: 'NOT_FOUND', alias }, { message: `There is no account ${alias} on ${slug}.`, remedy: 'See `bystack account list`, or create it with `bystack account create`.' });
+  throw new BystackError(
+    { code: 'NOT_FOUND', alias },
+    {
+      message: `There is no account ${alias} on ${slug}.`,
+      remedy: 'See `bystack account list`, or create it with `bystack account create`.',
+    },
+  );
 }
 
 async function asset(client: BystackClient, slug: string, text: string): Promise<Pick<AssetView, 'assetId'>> {
   if (HASH.test(text)) return { assetId: text };
   const found = await findAsset(client, slug, text);
   if (found) return found;
-  throw new BystackError({ code: 'NOT_FOUND', asset: text }, { message: `There is no asset ${text} on ${slug}.`, remedy: 'Define it with `bystack asset define`, or give its 64-character id.' });
+  throw new BystackError(
+    { code: 'NOT_FOUND', asset: text },
+    { message: `There is no asset ${text} on ${slug}.`, remedy: 'Define it with `bystack asset define`, or give its 64-character id.' },
+  );
 }
 
 function finalState(context: Context, client: BystackClient, slug: string, transaction: TransactionView): Promise<TransactionView> {
-  if (transaction.hash === null) throw new BystackError({ code: 'CLI_NO_HASH' }, { message: 'The transaction has no hash yet.', fault: 'environment' });
-  return waitForTransaction(client, slug, transaction.hash, { timeoutMs: context.timeoutMs, onProgress: (t) => context.out.progress(t.state.toLowerCase()) });
+  if (transaction.hash === null)
+    throw new BystackError({ code: 'CLI_NO_HASH' }, { message: 'The transaction has no hash yet.', fault: 'environment' });
+  return waitForTransaction(client, slug, transaction.hash, {
+    timeoutMs: context.timeoutMs,
+    onProgress: (t) => context.out.progress(t.state.toLowerCase()),
+  });
 }
 
 const sentence = (t: TransactionView): string => `${t.hash ?? t.id}  ${t.state}${t.block ? ` in block ${t.block.height}` : ''}`;
@@ -49,7 +66,11 @@ export const accountCreate: Command = {
   async run(context) {
     const client = await context.client();
     const chain = await getChain(client, context.required('chain'));
-    const payload = await createAccount(client, { chainId: chain.id, idempotencyKey: context.idempotencyKey(), alias: context.required('alias') });
+    const payload = await createAccount(client, {
+      chainId: chain.id,
+      idempotencyKey: context.idempotencyKey(),
+      alias: context.required('alias'),
+    });
     context.out.result(payload, () => `${payload.account.alias}  ${payload.account.addresses.join(' ')}`);
   },
 };
@@ -68,7 +89,9 @@ export const accountList: Command = {
             ...accounts.nodes.map((a) => [
               a.alias,
               a.addresses[0] ?? '–',
-              a.balances.map((b) => `${formatAmount(b.total, b.asset?.decimals ?? 0)} ${b.asset?.alias ?? b.assetId.slice(0, 8)}`).join(', ') || '–',
+              a.balances
+                .map((b) => `${formatAmount(b.total, b.asset?.decimals ?? 0)} ${b.asset?.alias ?? b.assetId.slice(0, 8)}`)
+                .join(', ') || '–',
             ]),
           ]),
     );
@@ -78,7 +101,12 @@ export const accountList: Command = {
 export const assetDefine: Command = {
   name: 'asset define',
   summary: 'define a native asset',
-  options: { ...CHAIN, alias: { type: 'string', help: 'name of the asset' }, decimals: { type: 'string', help: '0 to 18 (default 8)' }, ...KEY },
+  options: {
+    ...CHAIN,
+    alias: { type: 'string', help: 'name of the asset' },
+    decimals: { type: 'string', help: '0 to 18 (default 8)' },
+    ...KEY,
+  },
   async run(context) {
     const client = await context.client();
     const chain = await getChain(client, context.required('chain'));
@@ -106,8 +134,17 @@ export const assetIssue: Command = {
   async run(context) {
     const client = await context.client();
     const chain = await getChain(client, context.required('chain'));
-    const [{ assetId }, to] = [await asset(client, chain.slug, context.required('asset')), await account(client, chain.slug, context.required('to'))];
-    let payload = await issueAsset(client, { chainId: chain.id, idempotencyKey: context.idempotencyKey(), assetId, amount: context.amount('amount'), toAccountId: to.id });
+    const [{ assetId }, to] = [
+      await asset(client, chain.slug, context.required('asset')),
+      await account(client, chain.slug, context.required('to')),
+    ];
+    let payload = await issueAsset(client, {
+      chainId: chain.id,
+      idempotencyKey: context.idempotencyKey(),
+      assetId,
+      amount: context.amount('amount'),
+      toAccountId: to.id,
+    });
     if (context.flags.wait) payload = { ...payload, transaction: await finalState(context, client, chain.slug, payload.transaction) };
     context.out.result(payload, () => sentence(payload.transaction));
   },
@@ -132,7 +169,14 @@ export const transfer: Command = {
     const address = context.optional('to-address');
     const to = address ? { address } : { accountId: (await account(client, chain.slug, context.required('to'))).id };
     const { assetId } = await asset(client, chain.slug, context.required('asset'));
-    let payload = await transferAsset(client, { chainId: chain.id, idempotencyKey: context.idempotencyKey(), fromAccountId: from.id, to, assetId, amount: context.amount('amount') });
+    let payload = await transferAsset(client, {
+      chainId: chain.id,
+      idempotencyKey: context.idempotencyKey(),
+      fromAccountId: from.id,
+      to,
+      assetId,
+      amount: context.amount('amount'),
+    });
     if (context.flags.wait) payload = { ...payload, transaction: await finalState(context, client, chain.slug, payload.transaction) };
     context.out.result(payload, () => sentence(payload.transaction));
   },

@@ -30,7 +30,10 @@ export function lockDataDir(dataDir: string): () => void {
       rmSync(file, { force: true });
     }
   }
-  throw new BystackError({ code: 'START_DATA_IN_USE', dataDir }, { message: `Another start took ${dataDir} at this moment.`, fault: 'environment' });
+  throw new BystackError(
+    { code: 'START_DATA_IN_USE', dataDir },
+    { message: `Another start took ${dataDir} at this moment.`, fault: 'environment' },
+  );
 }
 
 function readOwner(file: string): { pid: number; startTime: string | null } | null {

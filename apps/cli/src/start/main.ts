@@ -16,7 +16,10 @@ async function main(): Promise<number> {
     process.stdout.write(START_HELP);
     return 0;
   }
-  const log = createLogger({ target: { kind: 'file', path: join(options.dataDir, 'logs', 'launcher.log'), maxBytes: 5_000_000, files: 3 }, level: 'info' });
+  const log = createLogger({
+    target: { kind: 'file', path: join(options.dataDir, 'logs', 'launcher.log'), maxBytes: 5_000_000, files: 3 },
+    level: 'info',
+  });
   let interrupted = false;
   let wake: () => void = () => undefined;
   const interruption = new Promise<void>((resolve) => {
@@ -45,7 +48,9 @@ function announce(stack: RunningStack, json: boolean): void {
     const signIn = firstAdmin
       ? `\n  First sign-in (shown once, keep it):\n    e-mail    ${firstAdmin.email}\n    password  ${firstAdmin.password}\n    API key   ${firstAdmin.apiKey}\n`
       : '';
-    process.stdout.write(`\n  Bystack is ready.\n\n    Console   ${consoleUrl}\n    GraphQL   ${graphqlUrl}\n    Data      ${dataDir}\n${signIn}\n  Ctrl-C stops it; the data stays.\n\n`);
+    process.stdout.write(
+      `\n  Bystack is ready.\n\n    Console   ${consoleUrl}\n    GraphQL   ${graphqlUrl}\n    Data      ${dataDir}\n${signIn}\n  Ctrl-C stops it; the data stays.\n\n`,
+    );
   }
   stack.forgetFirstAdmin();
 }

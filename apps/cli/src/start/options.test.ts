@@ -8,7 +8,10 @@ describe('parseStartOptions', () => {
   it('reads both forms of an option', () => {
     expect(parseStartOptions(['--data', 'd', '--port=0', '--json'], '/w')).toEqual({ dataDir: '/w/d', port: 0, json: true, help: false });
   });
-  it.each([[['--prot', '1']], [['--port']], [['--port', '70000']], [['--port', '-1']], [['--data', '']], [['extra']]])('refuses %j', (args) => {
-    expect(() => parseStartOptions(args, '/w')).toThrowError(expect.objectContaining({ facts: { code: 'START_USAGE' } }));
-  });
+  it.each([[['--prot', '1']], [['--port']], [['--port', '70000']], [['--port', '-1']], [['--data', '']], [['extra']]])(
+    'refuses %j',
+    (args) => {
+      expect(() => parseStartOptions(args, '/w')).toThrowError(expect.objectContaining({ facts: { code: 'START_USAGE' } }));
+    },
+  );
 });

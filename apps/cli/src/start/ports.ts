@@ -41,7 +41,11 @@ export async function choosePorts(dataDir: string, wanted: number | undefined): 
     if ((await tryPort(wanted)) === null) {
       throw new BystackError(
         { code: 'START_PORT_IN_USE', port: wanted },
-        { message: `Port ${wanted} on 127.0.0.1 is in use.`, remedy: 'Stop the program that uses it, or start with --port 0 for any free port.', fault: 'environment' },
+        {
+          message: `Port ${wanted} on 127.0.0.1 is in use.`,
+          remedy: 'Stop the program that uses it, or start with --port 0 for any free port.',
+          fault: 'environment',
+        },
       );
     }
     consolePort = wanted;

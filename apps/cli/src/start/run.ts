@@ -98,7 +98,12 @@ export async function startStack(options: StartOptions, log: Logger, progress: (
   }
 }
 
-async function providePostgres(dataDir: string, log: Logger, progress: (line: string) => void, stops: (() => Promise<void>)[]): Promise<string> {
+async function providePostgres(
+  dataDir: string,
+  log: Logger,
+  progress: (line: string) => void,
+  stops: (() => Promise<void>)[],
+): Promise<string> {
   const given = process.env.POSTGRES_URL;
   if (given) return given;
   progress('starting the embedded Postgres');
@@ -132,12 +137,24 @@ async function migrate(dataDir: string, env: NodeJS.ProcessEnv): Promise<FirstAd
   const file = firstAdminFile(dataDir);
   let stdout: string;
   try {
-    ({ stdout } = await run(process.execPath, ['--enable-source-maps', CONTROL_PLANE, 'migrate'], { env: { ...env, BYSTACK_FIRST_ADMIN_FILE: file }, maxBuffer: 16 * 1024 * 1024 }));
+    ({ stdout } = await run(process.execPath, ['--enable-source-maps', CONTROL_PLANE, 'migrate'], {
+      env: { ...env, BYSTACK_FIRST_ADMIN_FILE: file },
+      maxBuffer: 16 * 1024 * 1024,
+    }));
   } catch (error) {
-    const detail = String((error as { stderr?: string }).stderr ?? error).trim().split('\n').slice(-12).join('\n');
+    const detail = String((error as { stderr?: string }).stderr ?? error)
+      .trim()
+      .split('\n')
+      .slice(-12)
+      .join('\n');
     throw new BystackError(
       { code: 'START_MIGRATION' },
-      { message: `The database could not be migrated:\n${detail}`, remedy: 'Check POSTGRES_URL and the rights of its user; nothing was changed half-way.', fault: 'environment', cause: error },
+      {
+        message: `The database could not be migrated:\n${detail}`,
+        remedy: 'Check POSTGRES_URL and the rights of its user; nothing was changed half-way.',
+        fault: 'environment',
+        cause: error,
+      },
     );
   }
   const created = parseFirstAdmin(stdout);
@@ -158,7 +175,13 @@ function parseFirstAdmin(stdout: string): FirstAdmin | null {
   throw new BystackError({ code: 'START_MIGRATION' }, { message: 'The migration step ended without its answer.', fault: 'environment' });
 }
 
-async function startControlPlane(env: NodeJS.ProcessEnv, outputFile: string, dataDir: string, log: Logger, stops: (() => Promise<void>)[]): Promise<string> {
+async function startControlPlane(
+  env: NodeJS.ProcessEnv,
+  outputFile: string,
+  dataDir: string,
+  log: Logger,
+  stops: (() => Promise<void>)[],
+): Promise<string> {
   let tellReady: (url: string) => void = () => undefined;
   const ready = new Promise<string>((resolve) => {
     tellReady = resolve;
@@ -239,5 +262,8 @@ async function answering(url: string, what: string, deadlineMs: number): Promise
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new BystackError({ code: 'START_TIMEOUT', what }, { message: `The ${what} did not answer within ${deadlineMs / 1000} s.`, fault: 'environment' });
+  throw new BystackError(
+    { code: 'START_TIMEOUT', what },
+    { message: `The ${what} did not answer within ${deadlineMs / 1000} s.`, fault: 'environment' },
+  );
 }

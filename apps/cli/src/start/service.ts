@@ -48,7 +48,12 @@ export class Service {
     const { args, cwd, env, ipc } = this.options;
     const wrapper = ipc ? [] : deathSignalWrapper();
     const command = [...wrapper, process.execPath, ...args];
-    const child = spawn(command[0] as string, command.slice(1), { cwd, env, detached: true, stdio: ipc ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command[0] as string, command.slice(1), {
+      cwd,
+      env,
+      detached: true,
+      stdio: ipc ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
+    });
     this.#child = child;
     this.#startedAt = Date.now();
     child.stdout?.pipe(this.#output, { end: false });

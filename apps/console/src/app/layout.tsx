@@ -5,7 +5,10 @@ import { I18nProvider } from '@/i18n/provider';
 import { chooseLocale, LOCALE_COOKIE, THEME_COOKIE } from '@/i18n';
 import './globals.css';
 
-export const metadata: Metadata = { title: { default: 'Bystack', template: '%s · Bystack' }, description: 'Create and run your own BBFT sidechain.' };
+export const metadata: Metadata = {
+  title: { default: 'Bystack', template: '%s · Bystack' },
+  description: 'Create and run your own BBFT sidechain.',
+};
 
 /** Language and theme come from cookies, so that the first paint is right. */
 export default async function RootLayout({ children }: { children: ReactNode }) {

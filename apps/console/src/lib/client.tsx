@@ -41,11 +41,16 @@ function connect(language: string, setConnected: (up: boolean) => void) {
   const client = new Client({
     url: `${origin}/graphql`,
     preferGetMethod: false,
-    fetchOptions: { credentials: 'same-origin', headers: { 'mercurius-require-preflight': '1', 'x-bystack-csrf': '1', 'accept-language': language } },
+    fetchOptions: {
+      credentials: 'same-origin',
+      headers: { 'mercurius-require-preflight': '1', 'x-bystack-csrf': '1', 'accept-language': language },
+    },
     exchanges: [
       mapExchange({
         onError(error) {
-          const signedOut = error.graphQLErrors.some((e) => e.extensions?.code === 'UNAUTHENTICATED') || (error.response as Response | undefined)?.status === 401;
+          const signedOut =
+            error.graphQLErrors.some((e) => e.extensions?.code === 'UNAUTHENTICATED') ||
+            (error.response as Response | undefined)?.status === 401;
           if (signedOut) window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
         },
       }),
@@ -55,7 +60,9 @@ function connect(language: string, setConnected: (up: boolean) => void) {
         ? [
             subscriptionExchange({
               forwardSubscription: (request) => ({
-                subscribe: (sink) => ({ unsubscribe: ws.subscribe({ query: request.query ?? '', variables: request.variables as Record<string, unknown> }, sink) }),
+                subscribe: (sink) => ({
+                  unsubscribe: ws.subscribe({ query: request.query ?? '', variables: request.variables as Record<string, unknown> }, sink),
+                }),
               }),
             }),
           ]

@@ -10,7 +10,7 @@ const TABLES = (() => {
   for (let t = 1; t < 4; t++) {
     const previous = tables[t - 1] as Int32Array;
     const table = tables[t] as Int32Array;
-    for (let i = 0; i < 256; i++) table[i] = (previous[i] as number >>> 8) ^ (first[(previous[i] as number) & 255] as number);
+    for (let i = 0; i < 256; i++) table[i] = ((previous[i] as number) >>> 8) ^ (first[(previous[i] as number) & 255] as number);
   }
   return tables as [Int32Array, Int32Array, Int32Array, Int32Array];
 })();

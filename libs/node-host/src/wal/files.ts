@@ -25,7 +25,7 @@ export interface WalFiles {
 class DiskFile implements WalFile {
   constructor(private readonly handle: FileHandle) {}
   async write(bytes: Uint8Array, at: number): Promise<void> {
-    for (let done = 0; done < bytes.length; ) done += (await this.handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+    for (let done = 0; done < bytes.length;) done += (await this.handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
   }
   truncate = (size: number): Promise<void> => this.handle.truncate(size);
   sync = (): Promise<void> => this.handle.datasync();

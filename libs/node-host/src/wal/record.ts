@@ -43,7 +43,10 @@ export function decodeRecord(bytes: Uint8Array, at: number): { readonly record: 
   const end = at + 8 + length;
   if (length < 9 || length > 9 + MAX_PAYLOAD_BYTES || end > bytes.length) return null;
   if (view.getUint32(at + 4) !== checksum(bytes, at, end)) return null;
-  return { record: { seq: Number(view.getBigUint64(at + 8)), type: bytes[at + 16] as number, payload: bytes.subarray(at + RECORD_OVERHEAD, end) }, end };
+  return {
+    record: { seq: Number(view.getBigUint64(at + 8)), type: bytes[at + 16] as number, payload: bytes.subarray(at + RECORD_OVERHEAD, end) },
+    end,
+  };
 }
 
 /** What a segment holds. */

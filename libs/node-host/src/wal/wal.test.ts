@@ -19,8 +19,13 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'wal-'));
 });
 afterEach(() => rm(dir, { recursive: true }));
-const open = async (files?: WalFiles, over = {}): Promise<{ wal: Wal; records: readonly WalRecord[] }> => Wal.open(files ?? (await diskFiles(dir)), { ...options, ...over }, quiet);
-const codeOf = async (p: Promise<unknown>): Promise<string> => p.then(() => 'no error', (e: unknown) => (e instanceof BystackError ? e.code : String(e)));
+const open = async (files?: WalFiles, over = {}): Promise<{ wal: Wal; records: readonly WalRecord[] }> =>
+  Wal.open(files ?? (await diskFiles(dir)), { ...options, ...over }, quiet);
+const codeOf = async (p: Promise<unknown>): Promise<string> =>
+  p.then(
+    () => 'no error',
+    (e: unknown) => (e instanceof BystackError ? e.code : String(e)),
+  );
 const write = async (payloads: readonly Uint8Array[], over = {}): Promise<void> => {
   const { wal } = await open(undefined, over);
   for (const p of payloads) await wal.durable(wal.append(STATE, p));
@@ -52,7 +57,12 @@ describe('replay', () => {
       ...real,
       open: async (name) => {
         const f = await real.open(name);
-        return { write: (b, at) => f.write(b, at), truncate: (n) => f.truncate(n), close: () => f.close(), sync: () => (syncs++, f.sync()) };
+        return {
+          write: (b, at) => f.write(b, at),
+          truncate: (n) => f.truncate(n),
+          close: () => f.close(),
+          sync: () => (syncs++, f.sync()),
+        };
       },
     };
     const { wal } = await open(counting, { segmentBytes: 1e6 });
@@ -73,18 +83,27 @@ describe('replay', () => {
     for (let cut = first; cut < whole.length; cut += 7) {
       await writeFile(path, whole.subarray(0, cut));
       const { wal, records } = await open();
-      expect(records.map((r) => r.payload[0]), `cut at ${cut}`).toEqual([1]);
+      expect(
+        records.map((r) => r.payload[0]),
+        `cut at ${cut}`,
+      ).toEqual([1]);
       expect(wal.append(STATE, new Uint8Array([9])), `cut at ${cut}`).toBe(2);
       await wal.durable(2);
       await wal.close();
       const again = await open();
-      expect(again.records.map((r) => r.payload[0]), `cut at ${cut}`).toEqual([1, 9]);
+      expect(
+        again.records.map((r) => r.payload[0]),
+        `cut at ${cut}`,
+      ).toEqual([1, 9]);
       await again.wal.close();
     }
   });
 
   test('a flipped bit before the last record is damage, never silence', async () => {
-    await write(Array.from({ length: 6 }, (_, i) => new Uint8Array(20).fill(i)), { segmentBytes: 1e6 });
+    await write(
+      Array.from({ length: 6 }, (_, i) => new Uint8Array(20).fill(i)),
+      { segmentBytes: 1e6 },
+    );
     const path = await lastSegment();
     const whole = await readFile(path);
     const lastStart = whole.length - RECORD_OVERHEAD - 20;

@@ -78,7 +78,11 @@ export class Wal {
    * Opens or creates the log and replays it. The records are copies.
    * @throws BystackError `WAL_DAMAGED` when anything but an unfinished last record is wrong.
    */
-  static async open(files: WalFiles, options: WalOptions, log: Logger): Promise<{ readonly wal: Wal; readonly records: readonly WalRecord[] }> {
+  static async open(
+    files: WalFiles,
+    options: WalOptions,
+    log: Logger,
+  ): Promise<{ readonly wal: Wal; readonly records: readonly WalRecord[] }> {
     const names = (await files.list()).filter((n) => NAME.test(n)).sort();
     const records: WalRecord[] = [];
     const segments: Segment[] = [];
@@ -118,7 +122,10 @@ export class Wal {
   append(type: number, payload: Uint8Array): number {
     if (this.failure !== null) throw this.failure;
     if (this.pendingBytes + payload.length > this.options.maxPendingBytes || payload.length > MAX_PAYLOAD_BYTES) {
-      throw new BystackError({ code: 'WAL_FULL', pendingBytes: this.pendingBytes, recordBytes: payload.length }, { message: 'The log has too much waiting for the disk.', fault: 'environment', retryable: true });
+      throw new BystackError(
+        { code: 'WAL_FULL', pendingBytes: this.pendingBytes, recordBytes: payload.length },
+        { message: 'The log has too much waiting for the disk.', fault: 'environment', retryable: true },
+      );
     }
     const record = { seq: this.nextSeq++, type, payload };
     const bytes = encodeRecord(record);
@@ -127,9 +134,7 @@ export class Wal {
     this.pendingSeq = record.seq;
     const segment = this.segments.at(-1) as Segment;
     note(segment, this.options.heightOf(record), type);
-    this.running ??= this.drain().finally(() => {
-      this.running = null;
-    });
+    this.running ??= this.drain();
     return record.seq;
   }
 
@@ -175,13 +180,15 @@ export class Wal {
       const seq = this.pendingSeq;
       this.pending = [];
       this.pendingBytes = bytes.length;
-      if (!(await this.writeThrough(bytes))) return;
+      if (!(await this.writeThrough(bytes))) break;
       this.pendingBytes -= bytes.length;
       this.size += bytes.length;
       this.durableSeq = seq;
       this.release();
       if (this.size >= this.options.segmentBytes && this.pending.length === 0) await this.roll();
     }
+    // In the same turn in which the last look found nothing: a record appended later starts a new writer.
+    this.running = null;
   }
 
   /** Writes and syncs, waiting out a full disk. False when it was given up. */
@@ -249,7 +256,15 @@ export class Wal {
   }
 
   private fail(cause: unknown): void {
-    this.failure = new BystackError({ code: 'WAL_FAILED' }, { message: 'The write-ahead log cannot be written; the node signs nothing more.', remedy: 'Check the disk, then start the node again.', fault: 'environment', cause });
+    this.failure = new BystackError(
+      { code: 'WAL_FAILED' },
+      {
+        message: 'The write-ahead log cannot be written; the node signs nothing more.',
+        remedy: 'Check the disk, then start the node again.',
+        fault: 'environment',
+        cause,
+      },
+    );
     this.setHealth('FAILED');
     for (const w of this.waiters) w.reject(this.failure);
     this.waiters = [];
@@ -280,5 +295,10 @@ const note = (segment: Segment, height: bigint | null, type: number): void => {
 const damaged = (segment: string, what: string): BystackError =>
   new BystackError(
     { code: 'WAL_DAMAGED', segment },
-    { message: `The write-ahead log is damaged: ${segment}, ${what}.`, remedy: 'The node must not sign in this epoch. Keep the files for analysis; re-create the node with fresh keys, or restore it as an observer.', fault: 'environment' },
+    {
+      message: `The write-ahead log is damaged: ${segment}, ${what}.`,
+      remedy:
+        'The node must not sign in this epoch. Keep the files for analysis; re-create the node with fresh keys, or restore it as an observer.',
+      fault: 'environment',
+    },
   );

@@ -39,6 +39,10 @@ export function parseNodeConfig(json: string): NodeConfig {
     throw new BystackError({ code: 'RPC_CONFIG_INVALID' }, { message: 'The configuration is not JSON.', cause });
   }
   const { value, problems } = runParser(config, raw);
-  if (problems.length > 0) throw new BystackError({ code: 'RPC_CONFIG_INVALID', problems: problemsToText(problems) }, { message: `The configuration has ${problems.length} problem(s): ${problemsToText(problems)}` });
+  if (problems.length > 0)
+    throw new BystackError(
+      { code: 'RPC_CONFIG_INVALID', problems: problemsToText(problems) },
+      { message: `The configuration has ${problems.length} problem(s): ${problemsToText(problems)}` },
+    );
   return value;
 }

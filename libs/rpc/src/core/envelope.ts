@@ -6,7 +6,9 @@ import { eventParser, isRpcMethod, METHODS } from './methods.js';
 import { bool, object, problemsToText, runParser, text, textMap, type Parser } from './parse.js';
 
 /** A checked request. */
-export type RpcRequest = { [M in RpcMethod]: { readonly id: number | string; readonly method: M; readonly params: RpcMethods[M]['params'] } }[RpcMethod];
+export type RpcRequest = {
+  [M in RpcMethod]: { readonly id: number | string; readonly method: M; readonly params: RpcMethods[M]['params'] };
+}[RpcMethod];
 
 const refuse = (code: RpcCode, message: string): BystackError => new BystackError({ code }, { message });
 
@@ -31,13 +33,19 @@ export function requestIdOf(body: string): number | string | null {
 /** Body → request. @throws BystackError `RPC_BAD_REQUEST`, `RPC_METHOD_UNKNOWN`, `RPC_BAD_PARAMS`. */
 export function parseRequest(body: string): RpcRequest {
   const raw = jsonOf(body, 'RPC_BAD_REQUEST');
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw refuse('RPC_BAD_REQUEST', 'The body must be one JSON-RPC request object.');
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    throw refuse('RPC_BAD_REQUEST', 'The body must be one JSON-RPC request object.');
   const { jsonrpc, id, method, params } = raw as Record<string, unknown>;
   if (jsonrpc !== '2.0') throw refuse('RPC_BAD_REQUEST', 'jsonrpc must be "2.0".');
-  if (!(typeof id === 'number' && Number.isSafeInteger(id)) && !(typeof id === 'string' && id.length <= 64)) throw refuse('RPC_BAD_REQUEST', 'id must be an integer or a short text.');
+  if (!(typeof id === 'number' && Number.isSafeInteger(id)) && !(typeof id === 'string' && id.length <= 64))
+    throw refuse('RPC_BAD_REQUEST', 'id must be an integer or a short text.');
   if (!isRpcMethod(method)) throw refuse('RPC_METHOD_UNKNOWN', 'There is no method of this name.');
   const { value, problems } = runParser(METHODS[method].params as Parser<unknown>, params ?? {});
-  if (problems.length > 0) throw new BystackError({ code: 'RPC_BAD_PARAMS', method, problems: problemsToText(problems) }, { message: `${method}: ${problemsToText(problems)}` });
+  if (problems.length > 0)
+    throw new BystackError(
+      { code: 'RPC_BAD_PARAMS', method, problems: problemsToText(problems) },
+      { message: `${method}: ${problemsToText(problems)}` },
+    );
   return { id, method, params: value } as RpcRequest;
 }
 
@@ -51,7 +59,12 @@ export function encodeResult(id: number | string, result: unknown): string {
   return JSON.stringify({ jsonrpc: '2.0', id, result });
 }
 
-const NUMBER_OF: Partial<Record<string, number>> = { RPC_BAD_REQUEST: -32600, RPC_METHOD_UNKNOWN: -32601, RPC_BAD_PARAMS: -32602, RPC_INTERNAL: -32603 };
+const NUMBER_OF: Partial<Record<string, number>> = {
+  RPC_BAD_REQUEST: -32600,
+  RPC_METHOD_UNKNOWN: -32601,
+  RPC_BAD_PARAMS: -32602,
+  RPC_INTERNAL: -32603,
+};
 
 /** Error → body. `error.data` is an `RpcErrorData`. */
 export function encodeError(id: number | string | null, error: unknown): string {
@@ -59,7 +72,10 @@ export function encodeError(id: number | string | null, error: unknown): string 
   return JSON.stringify({ jsonrpc: '2.0', id, error: { code: NUMBER_OF[data.code] ?? -32000, message: data.message, data } });
 }
 
-const errorData: Parser<RpcErrorData> = object({ code: text(1, 128), message: text(0, 8000), retryable: bool }, { remedy: text(0, 8000), facts: textMap(64) });
+const errorData: Parser<RpcErrorData> = object(
+  { code: text(1, 128), message: text(0, 8000), retryable: bool },
+  { remedy: text(0, 8000), facts: textMap(64) },
+);
 
 /**
  * Body → result of the method. @throws the error the node answered with, as BystackError;
@@ -71,16 +87,27 @@ export function parseResponse<M extends RpcMethod>(method: M, body: string): Rpc
   if (envelope.error !== undefined) {
     const { value, problems } = runParser(errorData, envelope.error?.data);
     if (problems.length === 0) throw dataToError(value);
-    throw new BystackError({ code: 'RPC_BAD_RESPONSE', method }, { message: `The node answered ${method} with an error of unknown form: ${problemsToText(problems)}`, fault: 'peer' });
+    throw new BystackError(
+      { code: 'RPC_BAD_RESPONSE', method },
+      { message: `The node answered ${method} with an error of unknown form: ${problemsToText(problems)}`, fault: 'peer' },
+    );
   }
   const { value, problems } = runParser(METHODS[method].result as Parser<RpcMethods[M]['result']>, envelope.result);
-  if (problems.length > 0) throw new BystackError({ code: 'RPC_BAD_RESPONSE', method }, { message: `The node's answer to ${method} breaks the contract: ${problemsToText(problems)}`, fault: 'peer' });
+  if (problems.length > 0)
+    throw new BystackError(
+      { code: 'RPC_BAD_RESPONSE', method },
+      { message: `The node's answer to ${method} breaks the contract: ${problemsToText(problems)}`, fault: 'peer' },
+    );
   return value;
 }
 
 /** One line of the event stream → event. @throws BystackError `RPC_BAD_RESPONSE`. */
 export function parseEventLine(line: string): RpcEvent {
   const { value, problems } = runParser(eventParser, jsonOf(line, 'RPC_BAD_RESPONSE'));
-  if (problems.length > 0) throw new BystackError({ code: 'RPC_BAD_RESPONSE' }, { message: `An event breaks the contract: ${problemsToText(problems)}`, fault: 'peer' });
+  if (problems.length > 0)
+    throw new BystackError(
+      { code: 'RPC_BAD_RESPONSE' },
+      { message: `An event breaks the contract: ${problemsToText(problems)}`, fault: 'peer' },
+    );
   return value;
 }

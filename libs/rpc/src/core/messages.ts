@@ -66,7 +66,12 @@ export interface RpcExplain {
   readonly attempt: number;
   readonly leader: { readonly index: number; readonly identityKey: string };
   readonly quorum: number;
-  readonly validators: readonly { readonly index: number; readonly identityKey: string; readonly lastHeardMs: number | null; readonly silent: boolean }[];
+  readonly validators: readonly {
+    readonly index: number;
+    readonly identityKey: string;
+    readonly lastHeardMs: number | null;
+    readonly silent: boolean;
+  }[];
   readonly heightFinalized: string;
   readonly lastCertificateAtMs: number;
   readonly clockOffsetMs: number | null;
@@ -81,7 +86,10 @@ export interface RpcMethods {
   getTx: { params: { readonly txId: string }; result: RpcTxState & { readonly raw?: string } };
   getBlock: { params: { readonly height?: string; readonly blockId?: string }; result: RpcBlock | null };
   /** Ascending from `from`, at most `count` (1–256) and about 8 MiB. */
-  getBlocks: { params: { readonly from: string; readonly count: number }; result: { readonly blocks: readonly RpcBlock[]; readonly tip: string } };
+  getBlocks: {
+    params: { readonly from: string; readonly count: number };
+    result: { readonly blocks: readonly RpcBlock[]; readonly tip: string };
+  };
   /** Is the output unspent in the final state? */
   unspent: { params: { readonly outputIds: readonly string[] }; result: { readonly unspent: readonly boolean[] } };
   mempool: { params: { readonly limit: number }; result: { readonly total: number; readonly txIds: readonly string[] } };

@@ -97,7 +97,8 @@ const none = object({}, {}, true) as Parser<Record<string, never>>;
 const ok = object({ ok: oneOf(true) });
 const getBlockParams: Parser<RpcMethods['getBlock']['params']> = (v, path, problems) => {
   const out = object({}, { height: u64, blockId: id }, true)(v, path, problems);
-  if (problems.length === 0 && (out.height === undefined) === (out.blockId === undefined)) problems.push({ path: 'height', message: 'or blockId: exactly one is needed' });
+  if (problems.length === 0 && (out.height === undefined) === (out.blockId === undefined))
+    problems.push({ path: 'height', message: 'or blockId: exactly one is needed' });
   return out;
 };
 
@@ -120,14 +121,22 @@ export const METHODS: { readonly [M in RpcMethod]: MethodRule<M> } = {
     result: object({ blocks: list(blockParser, MAX_BLOCKS_PER_CALL), tip: u64 }),
     idempotent: true,
   },
-  unspent: { params: object({ outputIds: list(id, MAX_UNSPENT_IDS) }, {}, true), result: object({ unspent: list(bool, MAX_UNSPENT_IDS) }), idempotent: true },
+  unspent: {
+    params: object({ outputIds: list(id, MAX_UNSPENT_IDS) }, {}, true),
+    result: object({ unspent: list(bool, MAX_UNSPENT_IDS) }),
+    idempotent: true,
+  },
   mempool: {
     params: object({ limit: int(0, MAX_MEMPOOL_IDS) }, {}, true),
     result: object({ total: int(0), txIds: list(id, MAX_MEMPOOL_IDS) }),
     idempotent: true,
   },
   explain: { params: none, result: explain, idempotent: true },
-  setPeers: { params: object({ peers: list(peerParser, MAX_PEERS) }, {}, true), result: ok as Parser<{ readonly ok: true }>, idempotent: true },
+  setPeers: {
+    params: object({ peers: list(peerParser, MAX_PEERS) }, {}, true),
+    result: ok as Parser<{ readonly ok: true }>,
+    idempotent: true,
+  },
   stop: { params: none, result: ok as Parser<{ readonly ok: true }>, idempotent: false },
 };
 
@@ -141,4 +150,6 @@ const heartbeat = object({ type: oneOf('heartbeat'), heightFinalized: u64, mempo
 
 /** One line of the event stream. */
 export const eventParser: Parser<RpcEvent> = (v, path, problems) =>
-  typeof v === 'object' && v !== null && (v as { type?: unknown }).type === 'block' ? blockEvent(v, path, problems) : heartbeat(v, path, problems);
+  typeof v === 'object' && v !== null && (v as { type?: unknown }).type === 'block'
+    ? blockEvent(v, path, problems)
+    : heartbeat(v, path, problems);

@@ -93,7 +93,8 @@ export const oneOf =
 /** The value or null. */
 export const nullable =
   <T>(inner: Parser<T>): Parser<T | null> =>
-  (v, path, problems) => (v === null ? null : inner(v, path, problems));
+  (v, path, problems) =>
+    v === null ? null : inner(v, path, problems);
 
 /** A list of at most `max` items. */
 export const list =
@@ -133,7 +134,11 @@ type Optional<S extends Shape> = { readonly [K in keyof S]?: Parsed<S[K]> };
  * a newer node may say more than an older client knows).
  */
 export const object =
-  <R extends Shape, O extends Shape = Record<never, never>>(required: R, optional: O = {} as O, closed = false): Parser<Required<R> & Optional<O>> =>
+  <R extends Shape, O extends Shape = Record<never, never>>(
+    required: R,
+    optional: O = {} as O,
+    closed = false,
+  ): Parser<Required<R> & Optional<O>> =>
   (v, path, problems) => {
     const out: Record<string, unknown> = {};
     if (typeof v !== 'object' || v === null || Array.isArray(v)) {
@@ -146,9 +151,11 @@ export const object =
       if (!Object.hasOwn(source, k)) complain(problems, at(k), 'is missing');
       else out[k] = parser(source[k], at(k), problems);
     }
-    for (const [k, parser] of Object.entries(optional)) if (Object.hasOwn(source, k) && source[k] !== undefined) out[k] = parser(source[k], at(k), problems);
+    for (const [k, parser] of Object.entries(optional))
+      if (Object.hasOwn(source, k) && source[k] !== undefined) out[k] = parser(source[k], at(k), problems);
     if (closed) {
-      for (const k of Object.keys(source)) if (!Object.hasOwn(required, k) && !Object.hasOwn(optional, k)) complain(problems, at(k), 'is not a known field');
+      for (const k of Object.keys(source))
+        if (!Object.hasOwn(required, k) && !Object.hasOwn(optional, k)) complain(problems, at(k), 'is not a known field');
     }
     return out as Required<R> & Optional<O>;
   };

@@ -51,7 +51,11 @@ export class RpcClient {
    * One call. Connection failures are retried for idempotent methods only.
    * @throws BystackError the node's typed refusal, or `RPC_UNREACHABLE`, `RPC_TIMEOUT`, `RPC_BAD_RESPONSE`.
    */
-  async call<M extends RpcMethod>(method: M, params: RpcMethods[M]['params'], options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {}): Promise<RpcMethods[M]['result']> {
+  async call<M extends RpcMethod>(
+    method: M,
+    params: RpcMethods[M]['params'],
+    options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+  ): Promise<RpcMethods[M]['result']> {
     const timeoutMs = options.timeoutMs ?? this.timeoutMs;
     const deadline = Date.now() + timeoutMs;
     const attempts = METHODS[method].idempotent ? this.attempts : 1;
@@ -82,7 +86,11 @@ export class RpcClient {
         for await (const event of this.streamOnce(next, options.signal)) {
           waitMs = RETRY_MS.first;
           if (event.type === 'block') {
-            if (BigInt(event.block.height) !== next) throw new BystackError({ code: 'RPC_BAD_RESPONSE', expected: next, received: event.block.height }, { message: 'The event stream skipped a height.', fault: 'peer' });
+            if (BigInt(event.block.height) !== next)
+              throw new BystackError(
+                { code: 'RPC_BAD_RESPONSE', expected: next, received: event.block.height },
+                { message: 'The event stream skipped a height.', fault: 'peer' },
+              );
             next += 1n;
           }
           yield event;
@@ -116,7 +124,11 @@ export class RpcClient {
     try {
       for await (const part of res as AsyncIterable<Buffer>) {
         size += part.length;
-        if (size > this.maxResponseBytes) throw new BystackError({ code: 'RPC_BAD_RESPONSE', limitBytes: this.maxResponseBytes }, { message: 'The answer is too large.', fault: 'peer' });
+        if (size > this.maxResponseBytes)
+          throw new BystackError(
+            { code: 'RPC_BAD_RESPONSE', limitBytes: this.maxResponseBytes },
+            { message: 'The answer is too large.', fault: 'peer' },
+          );
         parts.push(part);
       }
     } catch (cause) {
@@ -150,7 +162,10 @@ export class RpcClient {
           method,
           path,
           agent: stream ? false : this.agent,
-          headers: { authorization: this.authorization(), ...(body === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }) },
+          headers: {
+            authorization: this.authorization(),
+            ...(body === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+          },
           ...(signal === undefined ? {} : { signal }),
         },
         (res) => {
@@ -168,7 +183,8 @@ export class RpcClient {
   }
 }
 
-const error = (code: RpcCode, message: string, cause?: unknown): BystackError => new BystackError({ code }, { message, retryable: true, fault: 'environment', ...(cause === undefined ? {} : { cause }) });
+const error = (code: RpcCode, message: string, cause?: unknown): BystackError =>
+  new BystackError({ code }, { message, retryable: true, fault: 'environment', ...(cause === undefined ? {} : { cause }) });
 const unreachable = (message: string, cause?: unknown): BystackError => error('RPC_UNREACHABLE', message, cause);
 const timeoutError = (ms: number): BystackError => error('RPC_TIMEOUT', `The node did not answer within ${Math.round(ms)} ms.`);
 
@@ -196,7 +212,11 @@ async function* lines(res: IncomingMessage): AsyncGenerator<string, void, void> 
       start = end + 1;
     }
     size += chunk.length - start;
-    if (size > MAX_LINE_BYTES) throw new BystackError({ code: 'RPC_BAD_RESPONSE', limitBytes: MAX_LINE_BYTES }, { message: 'An event is too large.', fault: 'peer' });
+    if (size > MAX_LINE_BYTES)
+      throw new BystackError(
+        { code: 'RPC_BAD_RESPONSE', limitBytes: MAX_LINE_BYTES },
+        { message: 'An event is too large.', fault: 'peer' },
+      );
     if (start < chunk.length) parts.push(chunk.subarray(start));
   }
 }
@@ -206,5 +226,8 @@ const failStream = async (res: IncomingMessage): Promise<never> => {
   let body = '';
   for await (const part of res as AsyncIterable<Buffer>) if (body.length < 65_536) body += part.toString('utf8');
   parseResponse('status', body);
-  throw new BystackError({ code: 'RPC_BAD_RESPONSE', status: res.statusCode }, { message: 'The node refused the event stream without a reason.', fault: 'peer' });
+  throw new BystackError(
+    { code: 'RPC_BAD_RESPONSE', status: res.statusCode },
+    { message: 'The node refused the event stream without a reason.', fault: 'peer' },
+  );
 };

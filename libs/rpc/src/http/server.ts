@@ -33,7 +33,15 @@ export interface RpcServerDeps {
   readonly log: Logger;
 }
 
-const DEFAULTS = { maxBodyBytes: 1024 * 1024, maxConcurrent: 256, maxStreams: 16, maxConnections: 256, requestTimeoutMs: 30_000, heartbeatMs: 5_000, slowReaderMs: 30_000 };
+const DEFAULTS = {
+  maxBodyBytes: 1024 * 1024,
+  maxConcurrent: 256,
+  maxStreams: 16,
+  maxConnections: 256,
+  requestTimeoutMs: 30_000,
+  heartbeatMs: 5_000,
+  slowReaderMs: 30_000,
+};
 
 /** The rpc server of a node. */
 export class RpcServer {
@@ -47,12 +55,21 @@ export class RpcServer {
     private readonly deps: RpcServerDeps,
   ) {
     this.options = { ...DEFAULTS, ...options };
-    this.server = createServer({ keepAlive: true, requestTimeout: this.options.requestTimeoutMs, headersTimeout: 10_000, keepAliveTimeout: 30_000, maxHeaderSize: 8192 }, (req, res) => {
-      this.serve(req, res).catch((error: unknown) => {
-        if (!res.destroyed) this.deps.log.warn('rpc.request-failed', { error });
-        res.destroy();
-      });
-    });
+    this.server = createServer(
+      {
+        keepAlive: true,
+        requestTimeout: this.options.requestTimeoutMs,
+        headersTimeout: 10_000,
+        keepAliveTimeout: 30_000,
+        maxHeaderSize: 8192,
+      },
+      (req, res) => {
+        this.serve(req, res).catch((error: unknown) => {
+          if (!res.destroyed) this.deps.log.warn('rpc.request-failed', { error });
+          res.destroy();
+        });
+      },
+    );
     this.server.maxConnections = this.options.maxConnections;
     this.server.on('clientError', (_error, socket) => socket.destroy());
   }
@@ -64,7 +81,12 @@ export class RpcServer {
         reject(
           new BystackError(
             { code: 'RPC_LISTEN', host: this.options.host, port: this.options.port },
-            { message: `The rpc address ${this.options.host}:${this.options.port} cannot be listened on.`, remedy: 'Free the port or configure another one.', fault: 'environment', cause },
+            {
+              message: `The rpc address ${this.options.host}:${this.options.port} cannot be listened on.`,
+              remedy: 'Free the port or configure another one.',
+              fault: 'environment',
+              cause,
+            },
           ),
         );
       this.server.once('error', failed);
@@ -91,13 +113,27 @@ export class RpcServer {
   private async serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     res.on('error', () => undefined);
     if (!isAuthorized(req.headers.authorization, this.options.token)) {
-      answer(res, 401, encodeError(null, new BystackError({ code: 'RPC_UNAUTHORIZED' }, { message: 'The bearer token is missing or wrong.' })), true);
+      answer(
+        res,
+        401,
+        encodeError(null, new BystackError({ code: 'RPC_UNAUTHORIZED' }, { message: 'The bearer token is missing or wrong.' })),
+        true,
+      );
       return;
     }
     const [path, query] = (req.url ?? '/').split('?', 2);
     if (req.method === 'GET' && path === '/events') await this.serveEvents(res, query ?? '');
     else if (req.method === 'POST' && path === '/') await this.serveCall(req, res);
-    else answer(res, 404, encodeError(null, new BystackError({ code: 'RPC_BAD_REQUEST' }, { message: 'Use POST / for calls and GET /events for the stream.' })), true);
+    else
+      answer(
+        res,
+        404,
+        encodeError(
+          null,
+          new BystackError({ code: 'RPC_BAD_REQUEST' }, { message: 'Use POST / for calls and GET /events for the stream.' }),
+        ),
+        true,
+      );
   }
 
   private async serveEvents(res: ServerResponse, query: string): Promise<void> {
@@ -113,7 +149,12 @@ export class RpcServer {
     this.streams.add(res);
     try {
       res.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
-      await streamEvents(res, BigInt(from), this.deps.events, { heartbeatMs: this.options.heartbeatMs, slowMs: this.options.slowReaderMs, batch: 16, retryMs: 100 });
+      await streamEvents(res, BigInt(from), this.deps.events, {
+        heartbeatMs: this.options.heartbeatMs,
+        slowMs: this.options.slowReaderMs,
+        batch: 16,
+        retryMs: 100,
+      });
     } finally {
       this.streams.delete(res);
     }
@@ -128,7 +169,15 @@ export class RpcServer {
     try {
       const body = await readBody(req, this.options.maxBodyBytes);
       if (body === null) {
-        answer(res, 413, encodeError(null, new BystackError({ code: 'RPC_TOO_LARGE', limitBytes: this.options.maxBodyBytes }, { message: 'The request is too large.' })), true);
+        answer(
+          res,
+          413,
+          encodeError(
+            null,
+            new BystackError({ code: 'RPC_TOO_LARGE', limitBytes: this.options.maxBodyBytes }, { message: 'The request is too large.' }),
+          ),
+          true,
+        );
         return;
       }
       await this.answerCall(body, res);
@@ -156,11 +205,18 @@ export class RpcServer {
 }
 
 const busy = (what: string, limit: number): BystackError =>
-  new BystackError({ code: 'RPC_BUSY', limit }, { message: `The node serves at most ${limit} ${what} at once.`, retryable: true, fault: 'environment' });
+  new BystackError(
+    { code: 'RPC_BUSY', limit },
+    { message: `The node serves at most ${limit} ${what} at once.`, retryable: true, fault: 'environment' },
+  );
 
 const answer = (res: ServerResponse, status: number, body: string, close = false): void => {
   if (res.destroyed || res.headersSent) return;
-  res.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...(close ? { connection: 'close' } : {}) });
+  res.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    ...(close ? { connection: 'close' } : {}),
+  });
   res.end(body);
 };
 

@@ -17,12 +17,22 @@ export async function ensureToken(path: string): Promise<string> {
     }
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw new BystackError({ code: 'RPC_TOKEN_FILE', path }, { message: `Cannot create the token file ${path}.`, fault: 'environment', cause });
+      throw new BystackError(
+        { code: 'RPC_TOKEN_FILE', path },
+        { message: `Cannot create the token file ${path}.`, fault: 'environment', cause },
+      );
     }
   }
   const token = (await readFile(path, 'utf8')).trim();
   if (!/^[0-9a-f]{64}$/.test(token)) {
-    throw new BystackError({ code: 'RPC_TOKEN_FILE', path }, { message: `The token file ${path} is damaged.`, remedy: 'Remove it; the node writes a new one at its next start.', fault: 'environment' });
+    throw new BystackError(
+      { code: 'RPC_TOKEN_FILE', path },
+      {
+        message: `The token file ${path} is damaged.`,
+        remedy: 'Remove it; the node writes a new one at its next start.',
+        fault: 'environment',
+      },
+    );
   }
   return token;
 }

@@ -73,9 +73,13 @@ export function vaporSubsidy(network: VaporNetwork, height: bigint): bigint {
 }
 
 /** Path from a federation root key to its signing key. */
-export const FEDERATION_PATH: readonly Uint8Array[] = ['2c000000', '99000000', '01000000', '00000000', '01000000'].map((step) => hexToBytes(step));
+export const FEDERATION_PATH: readonly Uint8Array[] = ['2c000000', '99000000', '01000000', '00000000', '01000000'].map((step) =>
+  hexToBytes(step),
+);
 /** Path from a federation root key to its validator key. */
-export const VALIDATOR_PATH: readonly Uint8Array[] = ['ffffffff', 'ff000000', 'ffffffff', 'ff000000', 'ff000000'].map((step) => hexToBytes(step));
+export const VALIDATOR_PATH: readonly Uint8Array[] = ['ffffffff', 'ff000000', 'ffffffff', 'ff000000', 'ff000000'].map((step) =>
+  hexToBytes(step),
+);
 
 /** The public child of an xpub (64 bytes) along a path. */
 export function deriveXpub(xpub: Uint8Array, path: readonly Uint8Array[]): Uint8Array {
@@ -83,7 +87,10 @@ export function deriveXpub(xpub: Uint8Array, path: readonly Uint8Array[]): Uint8
 }
 
 /** Script and program of a federation, keys in configuration order. */
-export function federationScript(rootXpubs: readonly string[], quorum: number): { readonly script: Uint8Array; readonly program: Uint8Array } {
+export function federationScript(
+  rootXpubs: readonly string[],
+  quorum: number,
+): { readonly script: Uint8Array; readonly program: Uint8Array } {
   const keys = rootXpubs.map((root) => deriveXpub(hexToBytes(root), FEDERATION_PATH).subarray(0, 32));
   const script = multisigScript(keys, quorum);
   return { script, program: p2wshProgram(script) };

@@ -43,7 +43,9 @@ export function vaporTxRules(network: VaporNetwork): TxRules {
 
 const isOpenFederation = (definition: Uint8Array): boolean => {
   try {
-    const parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(definition)) as { description?: { issue_asset_action?: unknown } } | null;
+    const parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(definition)) as {
+      description?: { issue_asset_action?: unknown };
+    } | null;
     return parsed?.description?.issue_asset_action === 'open_federation_cross_chain';
   } catch {
     return false;
@@ -62,7 +64,10 @@ const claimRule =
     if (!isBtm && !equalBytes(id, input.commitment.assetId)) return 'ErrCrossInAssetID';
     const federation = place.height > FEDERATION_FORK ? PROGRAM_AFTER_FORK : (place.federationProgram ?? PROGRAM_AFTER_FORK);
     const open = isOpenFederation(input.assetDefinition);
-    return run({ ...context, vmVersion: open ? input.issuanceVmVersion : 1n, program: open ? input.issuanceProgram : federation }, CLAIM_GAS);
+    return run(
+      { ...context, vmVersion: open ? input.issuanceVmVersion : 1n, program: open ? input.issuanceProgram : federation },
+      CLAIM_GAS,
+    );
   };
 
 const VOTE_ERRORS: ReadonlySet<string> = new Set(['ErrVotePubKey', 'ErrVoteOutputAmount', 'ErrVoteOutputAsset']);
@@ -88,11 +93,17 @@ export interface VaporDue {
 
 const coinbaseError = (coinbase: MappedTx | undefined, due: readonly VaporDue[], exact: boolean): string | null => {
   if (coinbase?.tx.inputs[0]?.kind !== 'coinbase') return 'ErrWrongCoinbaseTransaction';
-  const outputs = coinbase.results.map((r) => ({ kind: r.outcome, amount: r.source?.amount ?? 0n, output: coinbase.tx.outputs[r.outputIndex] }));
+  const outputs = coinbase.results.map((r) => ({
+    kind: r.outcome,
+    amount: r.source?.amount ?? 0n,
+    output: coinbase.tx.outputs[r.outputIndex],
+  }));
   if (outputs.some((o) => o.kind !== 'intraChain')) return 'ErrEntryType';
   const total = outputs.reduce((sum, o) => sum + o.amount, 0n);
   if (total !== due.reduce((sum, d) => sum + d.amount, 0n)) return 'ErrWrongCoinbaseTransaction';
-  const paid = outputs.slice(1).map((o) => `${o.output && 'controlProgram' in o.output ? bytesToHex(o.output.controlProgram) : ''} ${o.amount.toString()}`);
+  const paid = outputs
+    .slice(1)
+    .map((o) => `${o.output && 'controlProgram' in o.output ? bytesToHex(o.output.controlProgram) : ''} ${o.amount.toString()}`);
   const wanted = due.map((d) => `${d.program} ${d.amount.toString()}`);
   const same = paid.length === wanted.length && paid.every((p, i) => p === wanted[i]) && outputs[0]?.amount === 0n;
   return exact && !same ? 'ErrWrongCoinbaseTransaction' : null;
@@ -126,7 +137,13 @@ export function vaporBlockError(c: VaporBlockCase): string | null {
   const failed: boolean[] = [];
   let gas = 0n;
   for (const [i, m] of mapped.entries()) {
-    const verdict = vaporJudgeTx(m, { network: c.network, height: header.height, blockVersion: header.version, first: i === 0, signatures: c.signatures });
+    const verdict = vaporJudgeTx(m, {
+      network: c.network,
+      height: header.height,
+      blockVersion: header.version,
+      first: i === 0,
+      signatures: c.signatures,
+    });
     if (verdict.error !== null && !verdict.gasValid) return verdict.error;
     failed.push(verdict.error !== null);
     gas += verdict.gasUsed;

@@ -15,7 +15,8 @@ export const items = (c: Fields, key: string): readonly Fields[] => (c[key] as r
 /** A decimal field, number or text. */
 export const big = (c: Fields, key: string): bigint => BigInt(c[key] as string | number);
 
-const json = (value: unknown): string => JSON.stringify(value, (_key, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)) ?? 'undefined';
+const json = (value: unknown): string =>
+  JSON.stringify(value, (_key, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)) ?? 'undefined';
 
 /** Verdict over all facts of a case. */
 export function compare(name: string, pairs: readonly Pair[]): CaseVerdict {

@@ -24,7 +24,9 @@ if (directories.length === 0) {
 const files: VectorFile[] = [];
 for (const directory of directories) {
   try {
-    for (const name of readdirSync(directory).filter((n) => n.endsWith('.json')).sort()) {
+    for (const name of readdirSync(directory)
+      .filter((n) => n.endsWith('.json'))
+      .sort()) {
       files.push({ name, path: join(directory, name), text: readFileSync(join(directory, name), 'utf8') });
     }
   } catch (error) {

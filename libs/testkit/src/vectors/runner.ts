@@ -36,7 +36,9 @@ const broken = (file: VectorFile, why: string): Outcome => ({ passed: 0, failed:
 const parse = (text: string): Record<string, unknown> | null => {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && Array.isArray((value as Record<string, unknown>)['cases']) ? (value as Record<string, unknown>) : null;
+    return typeof value === 'object' && value !== null && Array.isArray((value as Record<string, unknown>)['cases'])
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }
@@ -59,7 +61,8 @@ const judge = (file: VectorFile): Outcome => {
   const cases = (content['cases'] as unknown[]).length;
   if (source.startsWith(MAINCHAIN)) return broken(file, 'the main-chain dialect has no checks in this version');
   if (!source.startsWith(SIDECHAIN)) return broken(file, `unknown dialect: source begins with neither "${SIDECHAIN}" nor "${MAINCHAIN}"`);
-  if (HISTORICAL.has(file.name)) return { passed: 0, failed: 0, line: `${file.path}: historical, ${String(cases)} cases not run`, details: [] };
+  if (HISTORICAL.has(file.name))
+    return { passed: 0, failed: 0, line: `${file.path}: historical, ${String(cases)} cases not run`, details: [] };
   const check = SIDECHAIN_CHECKS[file.name];
   if (!check) return broken(file, 'unknown file name');
   const verdicts = verdictsOf(check, content);
@@ -75,7 +78,10 @@ const judge = (file: VectorFile): Outcome => {
 };
 
 /** Judges all files; prints a line per file, details of failures, and last the count. */
-export function runVectors(files: readonly VectorFile[], print: (line: string) => void): { readonly passed: number; readonly failed: number } {
+export function runVectors(
+  files: readonly VectorFile[],
+  print: (line: string) => void,
+): { readonly passed: number; readonly failed: number } {
   let passed = 0;
   let failed = 0;
   for (const file of files) {

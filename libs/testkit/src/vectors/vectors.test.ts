@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { runVectors } from './runner.js';
 
 const folder = fileURLToPath(new URL('../../../../test/vectors/sidechain/', import.meta.url));
-const read = (name: string): { name: string; path: string; text: string } => ({ name, path: name, text: readFileSync(folder + name, 'utf8') });
+const read = (name: string): { name: string; path: string; text: string } => ({
+  name,
+  path: name,
+  text: readFileSync(folder + name, 'utf8'),
+});
 const run = (files: readonly { name: string; path: string; text: string }[]): { lines: string[]; passed: number; failed: number } => {
   const lines: string[] = [];
   return { ...runVectors(files, (line) => lines.push(line)), lines };
@@ -22,7 +26,9 @@ describe('recorded vectors of the sidechain', () => {
 describe('the runner', () => {
   it('counts a changed case as a failure', () => {
     const file = read('addresses.json');
-    const { failed, lines } = run([{ ...file, text: file.text.replace('"accept": true', '"accept": false').replace('"accept":true', '"accept":false') }]);
+    const { failed, lines } = run([
+      { ...file, text: file.text.replace('"accept": true', '"accept": false').replace('"accept":true', '"accept":false') },
+    ]);
     expect(failed, lines.join('\n')).toBe(1);
   });
 
@@ -39,6 +45,9 @@ describe('the runner', () => {
   });
 
   it('lists a historical file without counting it', () => {
-    expect(run([read('proposer_schedule.json')]).lines).toEqual([expect.stringMatching(/historical, 112 cases not run$/), '0 passed, 0 failed']);
+    expect(run([read('proposer_schedule.json')]).lines).toEqual([
+      expect.stringMatching(/historical, 112 cases not run$/),
+      '0 passed, 0 failed',
+    ]);
   });
 });

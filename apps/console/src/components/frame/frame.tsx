@@ -37,7 +37,12 @@ export function Frame({ children }: { children: ReactNode }) {
       <a href="#content" className="sr-only z-50 rounded-md bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
         {t('app.skip')}
       </a>
-      <aside className={cn('border-r border-border bg-surface max-lg:fixed max-lg:inset-0 max-lg:z-30 max-lg:overflow-y-auto', !open && 'max-lg:hidden')}>
+      <aside
+        className={cn(
+          'border-r border-border bg-surface max-lg:fixed max-lg:inset-0 max-lg:z-30 max-lg:overflow-y-auto',
+          !open && 'max-lg:hidden',
+        )}
+      >
         <div className="flex flex-col gap-6 p-4 lg:sticky lg:top-0 lg:h-dvh">
           <div className="flex items-center justify-between px-2 pt-1">
             <Link href="/chains">
@@ -54,7 +59,14 @@ export function Frame({ children }: { children: ReactNode }) {
                 <ul className="space-y-0.5">
                   {CHAIN_PAGES.map((page) => {
                     const href = `/chains/${slug}${page.path}`;
-                    return <NavItem key={href} href={href} label={t(page.label)} active={page.path === '' ? path === href : path.startsWith(href)} />;
+                    return (
+                      <NavItem
+                        key={href}
+                        href={href}
+                        label={t(page.label)}
+                        active={page.path === '' ? path === href : path.startsWith(href)}
+                      />
+                    );
                   })}
                 </ul>
               </div>
@@ -101,7 +113,10 @@ function NavItem({ href, label, active }: { href: string; label: string; active:
       <Link
         href={href}
         aria-current={active ? 'page' : undefined}
-        className={cn('flex h-9 items-center rounded-lg px-3 text-sm font-medium', active ? 'bg-accent-soft text-accent' : 'text-text-2 hover:bg-surface-2 hover:text-text')}
+        className={cn(
+          'flex h-9 items-center rounded-lg px-3 text-sm font-medium',
+          active ? 'bg-accent-soft text-accent' : 'text-text-2 hover:bg-surface-2 hover:text-text',
+        )}
       >
         {label}
       </Link>

@@ -43,7 +43,10 @@ export function SearchBox({ slug }: { slug?: string }) {
           spellCheck={false}
           className="h-9 w-full rounded-lg border border-border-strong/60 bg-bg pr-16 pl-8 text-sm placeholder:text-text-3"
         />
-        <kbd aria-hidden className="absolute top-1/2 right-2.5 -translate-y-1/2 rounded border border-border bg-surface px-1.5 text-xs text-text-3 max-sm:hidden">
+        <kbd
+          aria-hidden
+          className="absolute top-1/2 right-2.5 -translate-y-1/2 rounded border border-border bg-surface px-1.5 text-xs text-text-3 max-sm:hidden"
+        >
           Ctrl K
         </kbd>
       </label>

@@ -14,9 +14,29 @@ const TONES: Readonly<Record<Tone, string>> = {
 const ICONS: Readonly<Record<Tone, string>> = { neutral: '○', ok: '●', warn: '▲', bad: '✕', info: '◐', accent: '◆' };
 
 /** A state by icon, word and colour. */
-export function Badge({ tone = 'neutral', icon = true, pulse, className, children }: { tone?: Tone; icon?: boolean; pulse?: boolean; className?: string; children: ReactNode }) {
+export function Badge({
+  tone = 'neutral',
+  icon = true,
+  pulse,
+  className,
+  children,
+}: {
+  tone?: Tone;
+  icon?: boolean;
+  pulse?: boolean;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
-    <span data-slot="badge" data-tone={tone} className={cn('inline-flex items-center gap-1.5 rounded-full border px-2.5 py-0.5 text-xs font-medium whitespace-nowrap', TONES[tone], className)}>
+    <span
+      data-slot="badge"
+      data-tone={tone}
+      className={cn(
+        'inline-flex items-center gap-1.5 rounded-full border px-2.5 py-0.5 text-xs font-medium whitespace-nowrap',
+        TONES[tone],
+        className,
+      )}
+    >
       {icon && (
         <span aria-hidden className={cn('text-[0.6rem] leading-none', pulse && 'animate-pulse')}>
           {ICONS[tone]}

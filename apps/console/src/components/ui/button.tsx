@@ -24,7 +24,13 @@ const look = ({ variant = 'secondary', size = 'md' }: ButtonLook, className?: st
   );
 
 /** A button that does something here. `busy` keeps it disabled and announced as working. */
-export function Button({ variant, size, busy, className, ...rest }: ButtonHTMLAttributes<HTMLButtonElement> & ButtonLook & { readonly busy?: boolean }) {
+export function Button({
+  variant,
+  size,
+  busy,
+  className,
+  ...rest
+}: ButtonHTMLAttributes<HTMLButtonElement> & ButtonLook & { readonly busy?: boolean }) {
   return (
     <button
       type="button"
@@ -39,5 +45,7 @@ export function Button({ variant, size, busy, className, ...rest }: ButtonHTMLAt
 
 /** A link that looks like a button: it goes somewhere. */
 export function ButtonLink({ variant, size, className, ...rest }: ComponentProps<typeof Link> & ButtonLook) {
-  return <Link data-slot="button-link" {...rest} className={look({ ...(variant ? { variant } : {}), ...(size ? { size } : {}) }, className)} />;
+  return (
+    <Link data-slot="button-link" {...rest} className={look({ ...(variant ? { variant } : {}), ...(size ? { size } : {}) }, className)} />
+  );
 }

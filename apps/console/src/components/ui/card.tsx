@@ -2,7 +2,21 @@ import type { ReactNode } from 'react';
 import { cn } from './cn';
 
 /** A panel with an optional heading row. */
-export function Card({ title, actions, className, bodyClassName, children, level = 2 }: { title?: ReactNode; actions?: ReactNode; className?: string; bodyClassName?: string; children: ReactNode; level?: 2 | 3 }) {
+export function Card({
+  title,
+  actions,
+  className,
+  bodyClassName,
+  children,
+  level = 2,
+}: {
+  title?: ReactNode;
+  actions?: ReactNode;
+  className?: string;
+  bodyClassName?: string;
+  children: ReactNode;
+  level?: 2 | 3;
+}) {
   const Heading = level === 2 ? 'h2' : 'h3';
   return (
     <section data-slot="card" className={cn('rounded-xl border border-border bg-surface shadow-[var(--shadow)] min-w-0', className)}>

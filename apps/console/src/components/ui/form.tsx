@@ -16,7 +16,14 @@ interface FieldProps {
   readonly optional?: boolean;
 }
 
-function Field({ name, label, hint, error, optional, children }: FieldProps & { children: (aria: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true }) => ReactNode }) {
+function Field({
+  name,
+  label,
+  hint,
+  error,
+  optional,
+  children,
+}: FieldProps & { children: (aria: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true }) => ReactNode }) {
   const { t } = useI18n();
   const base = useId();
   const described = [hint ? `${base}-hint` : null, error ? `${base}-error` : null].filter(Boolean).join(' ');
@@ -26,7 +33,11 @@ function Field({ name, label, hint, error, optional, children }: FieldProps & { 
         {label}
         {optional && <span className="ml-1.5 font-normal text-text-3">({t('form.optional')})</span>}
       </label>
-      {children({ id: `field-${name}`, ...(described ? { 'aria-describedby': described } : {}), ...(error ? { 'aria-invalid': true as const } : {}) })}
+      {children({
+        id: `field-${name}`,
+        ...(described ? { 'aria-describedby': described } : {}),
+        ...(error ? { 'aria-invalid': true as const } : {}),
+      })}
       {hint && (
         <p id={`${base}-hint`} className="text-sm text-text-3">
           {hint}
@@ -42,7 +53,15 @@ function Field({ name, label, hint, error, optional, children }: FieldProps & { 
 }
 
 /** A labelled text input. */
-export function TextField({ name, label, hint, error, optional, className, ...rest }: FieldProps & Omit<InputHTMLAttributes<HTMLInputElement>, 'name' | 'id'>) {
+export function TextField({
+  name,
+  label,
+  hint,
+  error,
+  optional,
+  className,
+  ...rest
+}: FieldProps & Omit<InputHTMLAttributes<HTMLInputElement>, 'name' | 'id'>) {
   return (
     <Field name={name} label={label} hint={hint} error={error} {...(optional ? { optional } : {})}>
       {(aria) => <input name={name} autoComplete="off" {...rest} {...aria} className={cn(CONTROL, 'h-10', className)} />}
@@ -51,7 +70,15 @@ export function TextField({ name, label, hint, error, optional, className, ...re
 }
 
 /** A labelled multi-line input. */
-export function TextArea({ name, label, hint, error, optional, className, ...rest }: FieldProps & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'name' | 'id'>) {
+export function TextArea({
+  name,
+  label,
+  hint,
+  error,
+  optional,
+  className,
+  ...rest
+}: FieldProps & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'name' | 'id'>) {
   return (
     <Field name={name} label={label} hint={hint} error={error} {...(optional ? { optional } : {})}>
       {(aria) => <textarea name={name} rows={3} {...rest} {...aria} className={cn(CONTROL, 'py-2', className)} />}
@@ -60,7 +87,16 @@ export function TextArea({ name, label, hint, error, optional, className, ...res
 }
 
 /** A labelled choice among a few. */
-export function SelectField({ name, label, hint, error, optional, className, children, ...rest }: FieldProps & Omit<SelectHTMLAttributes<HTMLSelectElement>, 'name' | 'id'>) {
+export function SelectField({
+  name,
+  label,
+  hint,
+  error,
+  optional,
+  className,
+  children,
+  ...rest
+}: FieldProps & Omit<SelectHTMLAttributes<HTMLSelectElement>, 'name' | 'id'>) {
   return (
     <Field name={name} label={label} hint={hint} error={error} {...(optional ? { optional } : {})}>
       {(aria) => (
@@ -98,7 +134,14 @@ export function ChoiceCards({
               value === choice.value ? 'border-accent bg-accent-soft' : 'border-border bg-surface hover:border-border-strong',
             )}
           >
-            <input type="radio" name={name} value={choice.value} checked={value === choice.value} onChange={() => onChange(choice.value)} className="mt-1 size-4 accent-[var(--accent)]" />
+            <input
+              type="radio"
+              name={name}
+              value={choice.value}
+              checked={value === choice.value}
+              onChange={() => onChange(choice.value)}
+              className="mt-1 size-4 accent-[var(--accent)]"
+            />
             <span>
               <span className="block text-sm font-semibold">{choice.title}</span>
               {choice.text && <span className="mt-0.5 block text-sm text-text-2">{choice.text}</span>}

@@ -69,15 +69,31 @@ export function ErrorPanel({ error, retry }: { error: CombinedError; retry?: () 
 /** The same answer for what is absent and what is not ours. */
 export function NotFound() {
   const { t } = useI18n();
-  return <EmptyState title={t('state.notFound.title')} text={t('state.notFound.text')} action={<ButtonLink href="/chains">{t('nav.allChains')}</ButtonLink>} />;
+  return (
+    <EmptyState
+      title={t('state.notFound.title')}
+      text={t('state.notFound.text')}
+      action={<ButtonLink href="/chains">{t('nav.allChains')}</ButtonLink>}
+    />
+  );
 }
 
 /** Expected failures of a mutation, linked to their fields by id `field-<name>`. Give it focus when it appears. */
-export function UserErrors({ errors }: { errors: readonly { code: string; field: readonly string[] | null; message: string; remedy: string | null }[] }) {
+export function UserErrors({
+  errors,
+}: {
+  errors: readonly { code: string; field: readonly string[] | null; message: string; remedy: string | null }[];
+}) {
   const { t } = useI18n();
   if (errors.length === 0) return null;
   return (
-    <div role="alert" tabIndex={-1} ref={(node) => node?.focus()} data-slot="user-errors" className="rounded-lg border border-bad/30 bg-bad-soft p-4 text-sm">
+    <div
+      role="alert"
+      tabIndex={-1}
+      ref={(node) => node?.focus()}
+      data-slot="user-errors"
+      className="rounded-lg border border-bad/30 bg-bad-soft p-4 text-sm"
+    >
       <p className="font-semibold text-bad">{t('form.errors', { count: errors.length })}</p>
       <ul className="mt-2 space-y-1.5">
         {errors.map((e, i) => (

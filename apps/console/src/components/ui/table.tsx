@@ -10,7 +10,17 @@ export interface Column<T> {
 }
 
 /** A data table with a caption for assistive technology. */
-export function Table<T>({ caption, columns, rows, rowKey }: { caption: string; columns: readonly Column<T>[]; rows: readonly T[]; rowKey: (row: T) => string }) {
+export function Table<T>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+}: {
+  caption: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  rowKey: (row: T) => string;
+}) {
   return (
     <div data-slot="table" className="overflow-x-auto" tabIndex={0} role="region" aria-label={caption}>
       <table className="w-full text-sm max-sm:block">
@@ -18,7 +28,11 @@ export function Table<T>({ caption, columns, rows, rowKey }: { caption: string; 
         <thead className="max-sm:sr-only">
           <tr className="border-b border-border text-left text-text-2">
             {columns.map((c) => (
-              <th key={c.key} scope="col" className={cn('px-3 py-2.5 font-medium whitespace-nowrap first:pl-5 last:pr-5', c.align === 'right' && 'text-right')}>
+              <th
+                key={c.key}
+                scope="col"
+                className={cn('px-3 py-2.5 font-medium whitespace-nowrap first:pl-5 last:pr-5', c.align === 'right' && 'text-right')}
+              >
                 {c.title}
               </th>
             ))}
@@ -26,9 +40,18 @@ export function Table<T>({ caption, columns, rows, rowKey }: { caption: string; 
         </thead>
         <tbody className="max-sm:block">
           {rows.map((row) => (
-            <tr key={rowKey(row)} className="border-b border-border last:border-0 hover:bg-surface-2/60 max-sm:block max-sm:px-5 max-sm:py-3">
+            <tr
+              key={rowKey(row)}
+              className="border-b border-border last:border-0 hover:bg-surface-2/60 max-sm:block max-sm:px-5 max-sm:py-3"
+            >
               {columns.map((c) => (
-                <td key={c.key} className={cn('px-3 py-2.5 first:pl-5 last:pr-5 max-sm:flex max-sm:justify-between max-sm:gap-4 max-sm:px-0! max-sm:py-1', c.align === 'right' && 'sm:text-right')}>
+                <td
+                  key={c.key}
+                  className={cn(
+                    'px-3 py-2.5 first:pl-5 last:pr-5 max-sm:flex max-sm:justify-between max-sm:gap-4 max-sm:px-0! max-sm:py-1',
+                    c.align === 'right' && 'sm:text-right',
+                  )}
+                >
                   <span className="text-text-3 sm:hidden">{c.title}</span>
                   <span className="min-w-0">{c.cell(row)}</span>
                 </td>

@@ -8,7 +8,19 @@ import { formatAgo, formatAmount, formatExact, shorten } from '@/lib/format';
 import { cn } from './cn';
 
 /** An id shortened in the middle; the full text is for copy and assistive technology. */
-export function Id({ value, href, head, tail, copy = true }: { value: string; href?: string; head?: number; tail?: number; copy?: boolean }) {
+export function Id({
+  value,
+  href,
+  head,
+  tail,
+  copy = true,
+}: {
+  value: string;
+  href?: string;
+  head?: number;
+  tail?: number;
+  copy?: boolean;
+}) {
   const { t } = useI18n();
   const [copied, setCopied] = useState(false);
   useEffect(() => {

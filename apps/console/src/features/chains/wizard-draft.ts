@@ -78,7 +78,8 @@ export function problemsOf(draft: Draft, step: number): ReadonlySet<string> {
   if (step === 1 && draft.preset === 'custom') range('validatorCount', draft.validators, 5, MAX_LOCAL_VALIDATORS);
   if (step === 2) {
     range('blockIntervalMs', draft.blockInterval, 200, 60_000);
-    if (draft.emptyInterval !== '0') range('emptyIntervalMs', draft.emptyInterval, Math.max(1000, Number(draft.blockInterval) + 1), 3_600_000);
+    if (draft.emptyInterval !== '0')
+      range('emptyIntervalMs', draft.emptyInterval, Math.max(1000, Number(draft.blockInterval) + 1), 3_600_000);
     range('epochLength', draft.epochLength, 100, 100_000);
     range('turnViews', draft.turnViews, 1, 120);
     range('coinbaseMaturity', draft.coinbaseMaturity, 0, 100_000);

@@ -1,4 +1,4 @@
-import type { Message } from './index';
+import type { Message } from './message';
 
 export const chains = {
   'chains.lead': ['Every chain is your own: validators, rules and data.', '每条链都归您所有：验证节点、规则与数据。'],
@@ -41,25 +41,43 @@ export const chains = {
   'wizard.name': ['Name', '名称'],
   'wizard.name.hint': ['3 to 48 characters, any script.', '3 至 48 个字符，任意文字。'],
   'wizard.slug': ['Short name', '短名称'],
-  'wizard.slug.hint': ['In addresses of pages and in the API; cannot be changed later. Lower-case letters, digits and hyphens.', '用于网页地址和 API，之后不可更改。小写字母、数字和连字符。'],
+  'wizard.slug.hint': [
+    'In addresses of pages and in the API; cannot be changed later. Lower-case letters, digits and hyphens.',
+    '用于网页地址和 API，之后不可更改。小写字母、数字和连字符。',
+  ],
   'wizard.description': ['Description', '描述'],
   'wizard.preset': ['Preset', '预设'],
   'wizard.preset.solo': ['One validator', '单个验证节点'],
   'wizard.preset.solo.text': ['The smallest chain, for trying things out. Tolerates no fault.', '最小的链，适合试用。不容忍任何故障。'],
   'wizard.preset.bbft': ['Four validators', '四个验证节点'],
-  'wizard.preset.bbft.text': ['BBFT with a fixed authority. Goes on when one validator fails.', '固定成员的 BBFT，一个验证节点故障时仍可运行。'],
+  'wizard.preset.bbft.text': [
+    'BBFT with a fixed authority. Goes on when one validator fails.',
+    '固定成员的 BBFT，一个验证节点故障时仍可运行。',
+  ],
   'wizard.preset.custom': ['More validators', '更多验证节点'],
-  'wizard.preset.custom.text': ['5 to 36 validators on this machine. Every three more tolerate one more fault.', '本机 5 至 36 个验证节点，每增加三个可多容忍一个故障。'],
+  'wizard.preset.custom.text': [
+    '5 to 36 validators on this machine. Every three more tolerate one more fault.',
+    '本机 5 至 36 个验证节点，每增加三个可多容忍一个故障。',
+  ],
   'wizard.validators': ['Number of validators', '验证节点数量'],
-  'wizard.validators.hint': ['{n} validators: {f} may fail, {quorum} signatures make a block final.', '{n} 个验证节点：可容忍 {f} 个故障，{quorum} 个签名即可最终确认。'],
-  'wizard.validators.unsafe': ['2 and 3 validators tolerate no fault and halt like 1: choose 1, or 4 and more.', '2 或 3 个验证节点与 1 个一样不容忍故障：请选择 1 个或至少 4 个。'],
+  'wizard.validators.hint': [
+    '{n} validators: {f} may fail, {quorum} signatures make a block final.',
+    '{n} 个验证节点：可容忍 {f} 个故障，{quorum} 个签名即可最终确认。',
+  ],
+  'wizard.validators.unsafe': [
+    '2 and 3 validators tolerate no fault and halt like 1: choose 1, or 4 and more.',
+    '2 或 3 个验证节点与 1 个一样不容忍故障：请选择 1 个或至少 4 个。',
+  ],
   'wizard.memory': ['Memory of a validator', '验证节点内存'],
   'wizard.memory.S': ['S · 1 GiB', 'S · 1 GiB'],
   'wizard.memory.M': ['M · 2 GiB', 'M · 2 GiB'],
   'wizard.memory.L': ['L · 4 GiB', 'L · 4 GiB'],
   'wizard.where': ['Validators run as processes on this machine.', '验证节点以进程形式在本机运行。'],
   'wizard.interval': ['Block interval (ms)', '出块间隔（毫秒）'],
-  'wizard.interval.hint': ['200 to 60,000. A pending payment is proposed as soon as this time has passed.', '200 至 60,000。到时即打包待处理的付款。'],
+  'wizard.interval.hint': [
+    '200 to 60,000. A pending payment is proposed as soon as this time has passed.',
+    '200 至 60,000。到时即打包待处理的付款。',
+  ],
   'wizard.empty': ['Empty interval (ms)', '空块间隔（毫秒）'],
   'wizard.empty.hint': ['An idle chain makes a block this often; 0 = never.', '空闲链的出块频率；0 表示从不。'],
   'wizard.epoch': ['Epoch length (blocks)', '周期长度（区块）'],
@@ -74,12 +92,18 @@ export const chains = {
   'wizard.gas.hint': ['1,000,000 to 100,000,000.', '1,000,000 至 100,000,000。'],
   'wizard.origin': ['Where assets come from', '资产来源'],
   'wizard.origin.BOTH': ['Native, pegs possible later', '原生资产，之后可锚定'],
-  'wizard.origin.BOTH.text': ['Issue your own assets now; main-chain assets can enter once a federation exists.', '现在即可发行自有资产；建立联邦后可转入主链资产。'],
+  'wizard.origin.BOTH.text': [
+    'Issue your own assets now; main-chain assets can enter once a federation exists.',
+    '现在即可发行自有资产；建立联邦后可转入主链资产。',
+  ],
   'wizard.origin.NATIVE': ['Native only', '仅原生资产'],
   'wizard.origin.NATIVE.text': ['Assets are issued on this chain alone. Cannot be changed later.', '资产仅在此链发行。之后不可更改。'],
   'wizard.store': ['Chain data', '链数据'],
   'wizard.store.EMBEDDED': ['Embedded store', '内嵌存储'],
-  'wizard.store.EMBEDDED.text': ['Every validator keeps its own durable store below the data folder.', '每个验证节点在数据目录中保存自己的持久存储。'],
+  'wizard.store.EMBEDDED.text': [
+    'Every validator keeps its own durable store below the data folder.',
+    '每个验证节点在数据目录中保存自己的持久存储。',
+  ],
   'wizard.review.lead': ['This is what will be built.', '即将创建的内容如下。'],
   'wizard.review.differences': ['Differences from the preset', '与预设的差异'],
   'wizard.review.same': ['Nothing differs from the preset.', '与预设相同。'],
@@ -93,7 +117,10 @@ export const chains = {
   'wizard.review.checking': ['Checking the plan …', '正在检查方案…'],
   'wizard.create': ['Create chain', '创建侧链'],
   'wizard.creating': ['Creating …', '正在创建…'],
-  'wizard.draft': ['Your entries are kept in this browser until the chain is created.', '您的填写内容会保存在此浏览器中，直到侧链创建完成。'],
+  'wizard.draft': [
+    'Your entries are kept in this browser until the chain is created.',
+    '您的填写内容会保存在此浏览器中，直到侧链创建完成。',
+  ],
   'operation.title.CREATE_CHAIN': ['Creating {subject}', '正在创建 {subject}'],
   'operation.title.DELETE_CHAIN': ['Deleting {subject}', '正在删除 {subject}'],
   'operation.title.PAUSE_CHAIN': ['Pausing {subject}', '正在暂停 {subject}'],
@@ -184,6 +211,9 @@ export const chains = {
     'Stops its validators and removes their processes, keys and data, and all accounts and assets of it. This cannot be undone.',
     '停止其验证节点并删除进程、密钥与数据，以及其全部账户和资产。此操作无法撤销。',
   ],
-  'settings.pause.text': ['Stops all validators. The data stays; payments wait until you resume.', '停止所有验证节点。数据保留；恢复前付款将等待。'],
+  'settings.pause.text': [
+    'Stops all validators. The data stays; payments wait until you resume.',
+    '停止所有验证节点。数据保留；恢复前付款将等待。',
+  ],
   'settings.pause.title': ['Pause {name}?', '暂停 {name}？'],
 } satisfies Record<string, Message>;

@@ -1,4 +1,4 @@
-import type { Message } from './index';
+import type { Message } from './message';
 
 export const common = {
   'app.name': ['Bystack', 'Bystack'],
@@ -36,7 +36,10 @@ export const common = {
   'signIn.hint': ['The first administrator’s sign-in is printed by npm start.', '首位管理员的登录信息由 npm start 打印。'],
   'signIn.error.AUTH_INVALID': ['E-mail or password is wrong. Check both and try again.', '邮箱或密码错误，请检查后重试。'],
   'signIn.error.AUTH_LOCKED': ['Too many failed attempts. Wait 15 minutes, then try again.', '失败次数过多，请 15 分钟后再试。'],
-  'signIn.error.network': ['The server did not answer. Check that Bystack is running, then try again.', '服务器没有响应。请确认 Bystack 正在运行后重试。'],
+  'signIn.error.network': [
+    'The server did not answer. Check that Bystack is running, then try again.',
+    '服务器没有响应。请确认 Bystack 正在运行后重试。',
+  ],
   'action.create': ['Create', '创建'],
   'action.cancel': ['Cancel', '取消'],
   'action.back': ['Back', '上一步'],
@@ -54,9 +57,15 @@ export const common = {
   'state.none': ['None', '无'],
   'state.unknown': ['unknown', '未知'],
   'state.notFound.title': ['Not found', '未找到'],
-  'state.notFound.text': ['It does not exist, or you may not see it. Search for it, or go back to the chains.', '它不存在，或您无权查看。请搜索，或返回侧链列表。'],
+  'state.notFound.text': [
+    'It does not exist, or you may not see it. Search for it, or go back to the chains.',
+    '它不存在，或您无权查看。请搜索，或返回侧链列表。',
+  ],
   'state.forbidden.title': ['Not allowed', '无权限'],
-  'state.forbidden.text': ['Your role does not include this. An owner or administrator of the organization can change it.', '您的角色没有此权限。组织的所有者或管理员可以更改。'],
+  'state.forbidden.text': [
+    'Your role does not include this. An owner or administrator of the organization can change it.',
+    '您的角色没有此权限。组织的所有者或管理员可以更改。',
+  ],
   'state.error.title': ['This part could not be loaded', '此部分无法加载'],
   'state.error.requestId': ['Request {id}', '请求编号 {id}'],
   'state.error.network': ['The server did not answer.', '服务器没有响应。'],

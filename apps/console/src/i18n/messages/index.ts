@@ -5,7 +5,6 @@ import { common } from './common';
 import { explorer } from './explorer';
 import { nodes } from './nodes';
 
-/** A message in English and Simplified Chinese. */
-export type Message = readonly [en: string, zh: string];
+export type { Message } from './message';
 
 export const messages = { ...common, ...chains, ...explorer, ...assets, ...nodes, ...access };

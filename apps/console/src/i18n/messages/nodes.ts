@@ -1,3 +1,3 @@
-import type { Message } from './index';
+import type { Message } from './message';
 
 export const nodes = {} satisfies Record<string, Message>;

@@ -9,7 +9,10 @@ import { compare, eachCase, text, texts, type Fields } from '../judge.js';
 
 const mulFraction = (c: Fields): CaseVerdict => {
   const program = hexToBytes(text(c, 'program'));
-  const verdict = runProgram({ dialect: 'sidechain', signatures: nobleSignatures(), vmVersion: 1n, program, arguments: [] }, c['run_limit'] as number);
+  const verdict = runProgram(
+    { dialect: 'sidechain', signatures: nobleSignatures(), vmVersion: 1n, program, arguments: [] },
+    c['run_limit'] as number,
+  );
   return compare(text(c, 'name'), [
     ['program', c['program'], bytesToHex(assemble(text(c, 'asm')))],
     ['accept', c['accept'], verdict.ok],
@@ -23,16 +26,24 @@ const derive = (xpub: string, path: readonly Uint8Array[]): Uint8Array => derive
 const scripts = (c: Fields): CaseVerdict => {
   const roots = texts(c, 'root_xpubs');
   const derived = roots.map((root) => derive(root, FEDERATION_PATH));
-  const script = multisigScript(derived.map((key) => key.subarray(0, 32)), c['quorum'] as number);
+  const script = multisigScript(
+    derived.map((key) => key.subarray(0, 32)),
+    c['quorum'] as number,
+  );
   const program = p2wshProgram(script);
   const addresses = c['addresses'] as Readonly<Record<string, Fields>> | undefined;
   const addressPairs = Object.entries(addresses ?? {}).flatMap(([net, pair]) =>
-    Object.entries(pair).map(([side, address]) => [`${net} ${side}`, address, encodeAddress(VAPOR[net as VaporNetwork][side === 'mainchain' ? 'mainHrp' : 'hrp'], program)] as const),
+    Object.entries(pair).map(
+      ([side, address]) =>
+        [`${net} ${side}`, address, encodeAddress(VAPOR[net as VaporNetwork][side === 'mainchain' ? 'mainHrp' : 'hrp'], program)] as const,
+    ),
   );
   return compare(text(c, 'name'), [
     ...texts(c, 'root_xprvs').map((xprv, i) => ['root xpub', roots[i], bytesToHex(xprvToXpub(hexToBytes(xprv)))] as const),
     ...texts(c, 'derived_xpubs').map((xpub, i) => ['derived xpub', xpub, bytesToHex(derived[i] as Uint8Array)] as const),
-    ...texts(c, 'validator_xpubs').map((xpub, i) => ['validator xpub', xpub, bytesToHex(derive(roots[i] as string, VALIDATOR_PATH))] as const),
+    ...texts(c, 'validator_xpubs').map(
+      (xpub, i) => ['validator xpub', xpub, bytesToHex(derive(roots[i] as string, VALIDATOR_PATH))] as const,
+    ),
     ['script', c['script'], bytesToHex(script)],
     ['program', c['program'], bytesToHex(program)],
     ...addressPairs,

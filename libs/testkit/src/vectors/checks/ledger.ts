@@ -46,13 +46,17 @@ const ENTRY_TYPES = ['normal', 'coinbase', 'crosschain', 'vote', 'unbonding'] as
 
 const outputRules = (c: Fields): CaseVerdict => {
   const mapped = mappedOf(text(c, 'raw'));
-  const moves = (assetId: Hash | undefined): boolean => c['status_fail'] !== true || (assetId !== undefined && equalBytes(assetId, BTM_ASSET_ID));
+  const moves = (assetId: Hash | undefined): boolean =>
+    c['status_fail'] !== true || (assetId !== undefined && equalBytes(assetId, BTM_ASSET_ID));
   const created = createdOutputs(mapped, c['first_in_block'] === true, null).filter((o) => moves(o.assetId));
   const outputs = mapped.tx.outputs.map((_, index) => {
     const found = created.find((o) => o.index === index);
     return found ? { created: true, height: text(c, 'block_height'), index, type: ENTRY_TYPES[found.type] } : { created: false, index };
   });
-  const inputs = mapped.tx.inputs.map((input, index) => ({ index, marked_spent: moves('commitment' in input ? input.commitment.assetId : undefined) }));
+  const inputs = mapped.tx.inputs.map((input, index) => ({
+    index,
+    marked_spent: moves('commitment' in input ? input.commitment.assetId : undefined),
+  }));
   return compare(text(c, 'name'), [
     ['inputs', c['inputs'], inputs],
     ['outputs', c['outputs'], outputs],
@@ -79,14 +83,19 @@ const utxoRules = (c: Fields): CaseVerdict => {
 
 // ---- votes ----
 
-const tallyOf = (votes: Readonly<Record<string, string>>): Tally => new Map(Object.entries(votes).map(([key, amount]) => [key, BigInt(amount)]));
-const tallyJson = (votes: Tally): Fields => Object.fromEntries([...votes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, amount]) => [key, amount.toString()]));
+const tallyOf = (votes: Readonly<Record<string, string>>): Tally =>
+  new Map(Object.entries(votes).map(([key, amount]) => [key, BigInt(amount)]));
+const tallyJson = (votes: Tally): Fields =>
+  Object.fromEntries([...votes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, amount]) => [key, amount.toString()]));
 
 /** Vapor's list: candidates by rank, else the federation's validator keys. */
 const nodesOf = (c: Fields, file: Fields, votes: Tally): unknown[] => {
   const limits = { minVotes: big(c, 'min_consensus_node_vote_num'), maxValidators: Number(c['num_of_consensus_node']) };
   const ranked = rankCandidates(votes, limits);
-  const federation = texts(file, 'federation_xpubs').map((root) => ({ key: bytesToHex(deriveXpub(hexToBytes(root), VALIDATOR_PATH)), votes: 0n }));
+  const federation = texts(file, 'federation_xpubs').map((root) => ({
+    key: bytesToHex(deriveXpub(hexToBytes(root), VALIDATOR_PATH)),
+    votes: 0n,
+  }));
   return (ranked.length > 0 ? ranked : federation).map((n, order) => ({ order, votes: n.votes.toString(), xpub: n.key }));
 };
 
@@ -116,7 +125,11 @@ const uncounted = (c: Fields, file: Fields): CaseVerdict => {
   const mapped = mappedOf(text(c, 'raw'));
   const verdict = vaporJudgeTx(mapped, placeOf(c, file));
   const judged = verdictPairs(c, mapped, verdict).filter(([what]) => what !== 'error');
-  return compare(text(c, 'name'), [...judged, ['error', null, verdict.error], ['counted votes', c['must_not_count'] === true ? {} : c['votes'], tallyJson(tally(new Map(), [voteChanges(mapped)]))]]);
+  return compare(text(c, 'name'), [
+    ...judged,
+    ['error', null, verdict.error],
+    ['counted votes', c['must_not_count'] === true ? {} : c['votes'], tallyJson(tally(new Map(), [voteChanges(mapped)]))],
+  ]);
 };
 
 /** Signatures that make a block of n validators final: n − f with f = ⌊(n−1)/3⌋ (bbft.md 1). */
@@ -159,7 +172,10 @@ const rewardRound = (c: Fields, network: VaporNetwork): CaseVerdict => {
     const payee = mapped[0]?.tx.outputs[0];
     const program = payee && 'controlProgram' in payee ? payee.controlProgram : new Uint8Array(0);
     const amount = vaporSubsidy(network, block.header.height) + feesOf(mapped);
-    pairs.push([`block ${String(i)} amount`, text(b, 'reward_amount'), amount.toString()], [`block ${String(i)} program`, b['reward_program'], bytesToHex(program)]);
+    pairs.push(
+      [`block ${String(i)} amount`, text(b, 'reward_amount'), amount.toString()],
+      [`block ${String(i)} program`, b['reward_program'], bytesToHex(program)],
+    );
     ledger = creditReward(ledger, program, amount);
   }
   const due = dueRewards(ledger).map((d) => ({ amount: d.amount.toString(), program: bytesToHex(d.program) }));
@@ -203,7 +219,11 @@ const claims = (c: Fields): CaseVerdict => {
     const mustReject = i > 0 && c['must_reject_second'] === true;
     pairs.push([`step ${String(i)} accept`, mustReject ? false : step['accept'], error === null]);
     if (!mustReject) pairs.push([`step ${String(i)} error`, step['error'] ?? null, error]);
-    pairs.push([`step ${String(i)} ids`, step['mainchain_output_ids'], mapped.spentOutputIds.flatMap((id) => (id ? [bytesToHex(id)] : []))]);
+    pairs.push([
+      `step ${String(i)} ids`,
+      step['mainchain_output_ids'],
+      mapped.spentOutputIds.flatMap((id) => (id ? [bytesToHex(id)] : [])),
+    ]);
   }
   return compare(text(c, 'name'), pairs);
 };

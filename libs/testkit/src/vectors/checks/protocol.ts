@@ -18,7 +18,16 @@ import {
   type TxInput,
   type TxOutput,
 } from '@bystack/protocol';
-import { decodeVaporBlock, decodeVaporHeader, encodeVaporBlock, encodeVaporHeader, statusLeaf, statusRoot, vaporBlockHash, type VaporHeader } from '../../vapor/block-codec.js';
+import {
+  decodeVaporBlock,
+  decodeVaporHeader,
+  encodeVaporBlock,
+  encodeVaporHeader,
+  statusLeaf,
+  statusRoot,
+  vaporBlockHash,
+  type VaporHeader,
+} from '../../vapor/block-codec.js';
 import { federationScript, VAPOR, vaporSubsidy, type VaporNetwork } from '../../vapor/networks.js';
 import type { CaseVerdict, VectorCheck } from '../check.js';
 import { accepts, compare, eachCase, items, text, texts, type Fields, type Pair } from '../judge.js';
@@ -27,8 +36,23 @@ const hex = (bytes: Uint8Array | undefined): string | undefined => (bytes ? byte
 const sorted = (list: readonly (string | undefined)[]): string[] => list.filter((x): x is string => x !== undefined).sort();
 const lenient = { dialect: 'sidechain', lenient: true } as const;
 
-const INPUT_TYPE: Readonly<Record<TxInput['kind'], string>> = { spend: 'spend', veto: 'veto', coinbase: 'coinbase', crossChainIn: 'cross_chain_in', issuance: 'issuance', claim: 'claim', unknown: 'unknown' };
-const OUTPUT_TYPE: Readonly<Record<TxOutput['kind'], string>> = { intraChain: 'intra_chain', crossChainOut: 'cross_chain_out', vote: 'vote', directive: 'directive', pegOut: 'peg_out', unknown: 'unknown' };
+const INPUT_TYPE: Readonly<Record<TxInput['kind'], string>> = {
+  spend: 'spend',
+  veto: 'veto',
+  coinbase: 'coinbase',
+  crossChainIn: 'cross_chain_in',
+  issuance: 'issuance',
+  claim: 'claim',
+  unknown: 'unknown',
+};
+const OUTPUT_TYPE: Readonly<Record<TxOutput['kind'], string>> = {
+  intraChain: 'intra_chain',
+  crossChainOut: 'cross_chain_out',
+  vote: 'vote',
+  directive: 'directive',
+  pegOut: 'peg_out',
+  unknown: 'unknown',
+};
 
 const inputFields = (mapped: MappedTx, index: number): Fields => {
   const input = mapped.tx.inputs[index] as TxInput;
@@ -73,7 +97,8 @@ const outputFields = (mapped: MappedTx, index: number): Fields => {
 };
 
 /** Compares every recorded field with ours of the same name. */
-const fieldPairs = (label: string, recorded: Fields, got: Fields): Pair[] => Object.keys(recorded).map((key) => [`${label} ${key}`, recorded[key], got[key]] as const);
+const fieldPairs = (label: string, recorded: Fields, got: Fields): Pair[] =>
+  Object.keys(recorded).map((key) => [`${label} ${key}`, recorded[key], got[key]] as const);
 
 const gasInputs = (mapped: MappedTx): string[] =>
   sorted(
@@ -86,14 +111,19 @@ const gasInputs = (mapped: MappedTx): string[] =>
 const txPairs = (c: Fields, raw: Uint8Array): Pair[] => {
   const tx = decodeTx(raw, lenient);
   const mapped = mapTx(tx);
-  const side = (crossIn: boolean): string[] => sorted(mapped.tx.inputs.map((input, i) => ((input.kind === 'crossChainIn') === crossIn ? hex(mapped.spentOutputIds[i]) : undefined)));
+  const side = (crossIn: boolean): string[] =>
+    sorted(mapped.tx.inputs.map((input, i) => ((input.kind === 'crossChainIn') === crossIn ? hex(mapped.spentOutputIds[i]) : undefined)));
   return [
     ['version', Number(c['version']), Number(tx.version)],
     ['time_range', text(c, 'time_range'), tx.timeRange.toString()],
     ['tx_id', c['tx_id'], hex(mapped.id)],
     ['mux_id', c['mux_id'], hex(mapped.muxId)],
     ['written back', bytesToHex(raw), bytesToHex(encodeTx(tx))],
-    ['entries', sorted(items(c, 'entries').map((e) => `${text(e, 'type')} ${text(e, 'id')}`)), sorted([...mapped.entries.values()].map((e) => `${e.type} ${bytesToHex(e.id)}`))],
+    [
+      'entries',
+      sorted(items(c, 'entries').map((e) => `${text(e, 'type')} ${text(e, 'id')}`)),
+      sorted([...mapped.entries.values()].map((e) => `${e.type} ${bytesToHex(e.id)}`)),
+    ],
     ['gas_input_ids', sorted(texts(c, 'gas_input_ids')), gasInputs(mapped)],
     ['spent_output_ids', sorted(texts(c, 'spent_output_ids')), side(false)],
     ['mainchain_output_ids', sorted(texts(c, 'mainchain_output_ids')), side(true)],
@@ -119,7 +149,10 @@ const address = (c: Fields): CaseVerdict => {
   if (c['kind'] === 'decode') {
     const accepted = accepts(() => decodeAddress(net.hrp, text(c, 'address')));
     const got = accepted ? hex(decodeAddress(net.hrp, text(c, 'address')).subarray(2)) : undefined;
-    return compare(name, [['accepted', c['accept'], accepted], ['hash', c['hash'], got]]);
+    return compare(name, [
+      ['accepted', c['accept'], accepted],
+      ['hash', c['hash'], got],
+    ]);
   }
   const program = c['kind'] === 'p2wpkh' ? p2wpkhProgram(hexToBytes(text(c, 'pubkey'))) : p2wshProgram(hexToBytes(text(c, 'script')));
   return compare(name, [
@@ -146,13 +179,19 @@ const merkle = (c: Fields): CaseVerdict => {
     const relatedStatus = flagsOf(c, 'related_status_fail').map(statusLeaf);
     const proof = { flags, hashes: texts(c, 'hashes').map((h) => hexToBytes(h)) };
     const statusProof = { flags, hashes: texts(c, 'status_hashes').map((h) => hexToBytes(h)) };
-    const valid = verifyMerkleProof(proof, related, hexToBytes(text(c, 'root'))) && verifyMerkleProof(statusProof, relatedStatus, hexToBytes(text(c, 'status_root')));
+    const valid =
+      verifyMerkleProof(proof, related, hexToBytes(text(c, 'root'))) &&
+      verifyMerkleProof(statusProof, relatedStatus, hexToBytes(text(c, 'status_root')));
     pairs.push(['valid', c['valid'], valid]);
     if (c['valid'] === true) {
       const matched = new Set(related.map((id) => ids.findIndex((x) => equalBytes(x, id))));
       const made = merkleProof(ids, matched);
       const madeStatus = merkleProof(statuses.map(statusLeaf), matched);
-      pairs.push(['flags', flags, made.flags], ['hashes', c['hashes'], made.hashes.map(bytesToHex)], ['status_hashes', c['status_hashes'], madeStatus.hashes.map(bytesToHex)]);
+      pairs.push(
+        ['flags', flags, made.flags],
+        ['hashes', c['hashes'], made.hashes.map(bytesToHex)],
+        ['status_hashes', c['status_hashes'], madeStatus.hashes.map(bytesToHex)],
+      );
     }
   }
   return compare(text(c, 'name'), pairs);
@@ -209,7 +248,16 @@ const genesis = (c: Fields): CaseVerdict => {
     version: 1n,
     timeRange: 0n,
     inputs: [{ assetVersion: 1n, kind: 'coinbase', arbitrary: program }],
-    outputs: [{ assetVersion: 1n, kind: 'intraChain', assetId: BTM_ASSET_ID, amount: vaporSubsidy(network, 0n), vmVersion: 1n, controlProgram: hexToBytes(GENESIS_PROGRAM) }],
+    outputs: [
+      {
+        assetVersion: 1n,
+        kind: 'intraChain',
+        assetId: BTM_ASSET_ID,
+        amount: vaporSubsidy(network, 0n),
+        vmVersion: 1n,
+        controlProgram: hexToBytes(GENESIS_PROGRAM),
+      },
+    ],
   });
   const built: VaporHeader = {
     version: 1n,

@@ -58,7 +58,10 @@ export function SignInForm({ next }: { next: string | null }) {
 
 /** A chain of blocks with its validators around: what the product makes. */
 function Picture() {
-  const ring = Array.from({ length: 10 }, (_, i) => ({ x: 300 + 190 * Math.cos((i * Math.PI) / 5), y: 300 + 190 * Math.sin((i * Math.PI) / 5) }));
+  const ring = Array.from({ length: 10 }, (_, i) => ({
+    x: 300 + 190 * Math.cos((i * Math.PI) / 5),
+    y: 300 + 190 * Math.sin((i * Math.PI) / 5),
+  }));
   return (
     <svg viewBox="0 0 600 600" preserveAspectRatio="xMidYMid slice" className="absolute inset-0 size-full">
       <defs>
@@ -68,14 +71,28 @@ function Picture() {
         </radialGradient>
       </defs>
       <circle cx="300" cy="300" r="290" fill="url(#glow)" />
-      {ring.flatMap((a, i) => ring.slice(i + 1).map((b, j) => <line key={`${i}-${j}`} x1={a.x} y1={a.y} x2={b.x} y2={b.y} stroke="#8aa4ff" strokeOpacity="0.16" />))}
+      {ring.flatMap((a, i) =>
+        ring
+          .slice(i + 1)
+          .map((b, j) => <line key={`${i}-${j}`} x1={a.x} y1={a.y} x2={b.x} y2={b.y} stroke="#8aa4ff" strokeOpacity="0.16" />),
+      )}
       {ring.map((p, i) => (
         <circle key={i} cx={p.x} cy={p.y} r={i === 0 ? 13 : 9} fill={i === 0 ? '#ffffff' : '#8aa4ff'} />
       ))}
       {[-2, -1, 0, 1, 2].map((i) => (
         <g key={i} transform={`translate(${300 + i * 84} 300)`}>
           {i > -2 && <line x1="-56" x2="-28" stroke="#ffffff" strokeOpacity="0.7" strokeWidth="3" />}
-          <rect x="-28" y="-28" width="56" height="56" rx="12" fill={i === 2 ? '#ffffff' : '#24389c'} stroke="#ffffff" strokeOpacity="0.8" strokeWidth="2" />
+          <rect
+            x="-28"
+            y="-28"
+            width="56"
+            height="56"
+            rx="12"
+            fill={i === 2 ? '#ffffff' : '#24389c'}
+            stroke="#ffffff"
+            strokeOpacity="0.8"
+            strokeWidth="2"
+          />
         </g>
       ))}
     </svg>

@@ -25,7 +25,10 @@ export function ChainsPage() {
   const canCreate = useCan('chain.create');
   const [text, setText] = useState('');
   const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, refresh] = useQuery({ query: ChainsQuery, variables: { first: PAGE_SIZE, after, filter: text ? { text } : null } });
+  const [{ data, error, fetching }, refresh] = useQuery({
+    query: ChainsQuery,
+    variables: { first: PAGE_SIZE, after, filter: text ? { text } : null },
+  });
   useRefresh(refresh, 3000);
   const rows = data?.chains.nodes ?? [];
   const create = canCreate && (
@@ -80,13 +83,24 @@ export function ChainsPage() {
                   </span>
                 ),
               },
-              { key: 'state', title: t('chains.column.state'), cell: (chain) => <Badge tone={phaseTone(chain.phase)}>{t(`phase.${chain.phase}`)}</Badge> },
-              { key: 'height', title: t('chains.column.height'), align: 'right', cell: (chain) => <span className="tabular">{chain.tip ? formatNumber(chain.tip.height, locale) : '–'}</span> },
+              {
+                key: 'state',
+                title: t('chains.column.state'),
+                cell: (chain) => <Badge tone={phaseTone(chain.phase)}>{t(`phase.${chain.phase}`)}</Badge>,
+              },
+              {
+                key: 'height',
+                title: t('chains.column.height'),
+                align: 'right',
+                cell: (chain) => <span className="tabular">{chain.tip ? formatNumber(chain.tip.height, locale) : '–'}</span>,
+              },
               {
                 key: 'validators',
                 title: t('chains.column.validators'),
                 align: 'right',
-                cell: (chain) => <span className="tabular">{t('overview.votingOf', { voting: chain.faultMargin.voting, n: chain.faultMargin.n })}</span>,
+                cell: (chain) => (
+                  <span className="tabular">{t('overview.votingOf', { voting: chain.faultMargin.voting, n: chain.faultMargin.n })}</span>
+                ),
               },
               { key: 'created', title: t('chains.column.created'), align: 'right', cell: (chain) => <Time value={chain.createdAt} /> },
             ]}

@@ -13,7 +13,9 @@ import { specOf, validatorCount, type Draft } from '../wizard-draft';
 
 const bytes = (value: number, locale: string): string => {
   const mebi = value / 1_048_576;
-  return mebi >= 1024 ? `${formatNumber(Math.round((mebi / 1024) * 10) / 10, locale)} GiB` : `${formatNumber(Math.round(mebi), locale)} MiB`;
+  return mebi >= 1024
+    ? `${formatNumber(Math.round((mebi / 1024) * 10) / 10, locale)} GiB`
+    : `${formatNumber(Math.round(mebi), locale)} MiB`;
 };
 
 /** Step 5: what the server would build, what differs from the preset, and what to expect. */
@@ -51,11 +53,20 @@ export function ReviewStep({ draft }: { draft: Draft }) {
             <h3 className="mb-2 text-sm font-semibold">{t('wizard.review.prediction')}</h3>
             <Facts
               rows={[
-                [t('wizard.review.finality'), plan.predictedFinalityMs === null ? '–' : `≈ ${formatDuration(plan.predictedFinalityMs, locale)}`],
+                [
+                  t('wizard.review.finality'),
+                  plan.predictedFinalityMs === null ? '–' : `≈ ${formatDuration(plan.predictedFinalityMs, locale)}`,
+                ],
                 [t('wizard.review.tolerance'), String(plan.faultTolerance ?? '–')],
                 [t('wizard.review.messages'), String(plan.messagesPerBlock ?? '–')],
-                [t('wizard.review.storage'), plan.storageBytesPerMonth === null ? '–' : `≈ ${bytes(Number(plan.storageBytesPerMonth), locale)}`],
-                [t('wizard.review.memory'), plan.estimatedMemoryBytes === null ? '–' : `≈ ${bytes(Number(plan.estimatedMemoryBytes), locale)}`],
+                [
+                  t('wizard.review.storage'),
+                  plan.storageBytesPerMonth === null ? '–' : `≈ ${bytes(Number(plan.storageBytesPerMonth), locale)}`,
+                ],
+                [
+                  t('wizard.review.memory'),
+                  plan.estimatedMemoryBytes === null ? '–' : `≈ ${bytes(Number(plan.estimatedMemoryBytes), locale)}`,
+                ],
               ]}
             />
           </section>

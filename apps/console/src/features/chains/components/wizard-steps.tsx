@@ -80,7 +80,13 @@ export function NetworkStep({ draft, change, invalid }: StepProps) {
         />
       )}
       {draft.preset !== 'custom' && <p className="text-sm text-text-2">{t('wizard.validators.hint', { n, f, quorum: n - f })}</p>}
-      <SelectField name="memoryCapMiB" label={t('wizard.memory')} hint={t('wizard.where')} value={draft.memory} onChange={(e) => change({ memory: e.target.value as Draft['memory'] })}>
+      <SelectField
+        name="memoryCapMiB"
+        label={t('wizard.memory')}
+        hint={t('wizard.where')}
+        value={draft.memory}
+        onChange={(e) => change({ memory: e.target.value as Draft['memory'] })}
+      >
         {(['S', 'M', 'L'] as const).map((size) => (
           <option key={size} value={size}>
             {t(`wizard.memory.${size}`)}
@@ -132,7 +138,11 @@ export function DataStep({ draft, change }: StepProps) {
         legend={t('wizard.origin')}
         value={draft.assetOrigin}
         onChange={(value) => change({ assetOrigin: value as Draft['assetOrigin'] })}
-        choices={(['BOTH', 'NATIVE'] as const).map((value) => ({ value, title: t(`wizard.origin.${value}`), text: t(`wizard.origin.${value}.text`) }))}
+        choices={(['BOTH', 'NATIVE'] as const).map((value) => ({
+          value,
+          title: t(`wizard.origin.${value}`),
+          text: t(`wizard.origin.${value}.text`),
+        }))}
       />
       <div>
         <p className="mb-2 text-sm font-medium">{t('wizard.store')}</p>

@@ -16,7 +16,13 @@ import { DEFAULT_DRAFT, problemsOf, specOf, stepOfField, type Draft } from '../w
 import { DataStep, NetworkStep, PurposeStep, RulesStep, type StepProps } from './wizard-steps';
 import { ReviewStep } from './wizard-review';
 
-const STEPS: readonly MessageKey[] = ['wizard.step.purpose', 'wizard.step.network', 'wizard.step.rules', 'wizard.step.data', 'wizard.step.review'];
+const STEPS: readonly MessageKey[] = [
+  'wizard.step.purpose',
+  'wizard.step.network',
+  'wizard.step.rules',
+  'wizard.step.data',
+  'wizard.step.review',
+];
 const DRAFT_KEY = 'bystack-chain-draft';
 type Failure = { code: string; field: readonly string[] | null; message: string; remedy: string | null };
 
@@ -53,7 +59,9 @@ export function Wizard() {
   const create = async () => {
     setBusy(true);
     setFailures([]);
-    const result = await client.mutation(CreateChainMutation, { input: { idempotencyKey: key.current(), spec: specOf(draft) } }).toPromise();
+    const result = await client
+      .mutation(CreateChainMutation, { input: { idempotencyKey: key.current(), spec: specOf(draft) } })
+      .toPromise();
     const payload = result.data?.createChain;
     if (payload?.operation && payload.userErrors.length === 0) {
       sessionStorage.removeItem(DRAFT_KEY);
@@ -63,7 +71,18 @@ export function Wizard() {
     setBusy(false);
     key.renew();
     const errors = payload?.userErrors ?? [];
-    setFailures(errors.length > 0 ? errors : [{ code: 'UNAVAILABLE', field: null, message: result.error?.graphQLErrors[0]?.message ?? t('state.error.network'), remedy: null }]);
+    setFailures(
+      errors.length > 0
+        ? errors
+        : [
+            {
+              code: 'UNAVAILABLE',
+              field: null,
+              message: result.error?.graphQLErrors[0]?.message ?? t('state.error.network'),
+              remedy: null,
+            },
+          ],
+    );
     const first = errors.find((e) => e.field?.length);
     if (first?.field) setStep(stepOfField(first.field.at(-1) as string));
   };
@@ -74,7 +93,11 @@ export function Wizard() {
     else go(step + 1);
   };
 
-  const props: StepProps = { draft, change, invalid: (field) => (shown && problems.has(field)) || failures.some((f) => f.field?.at(-1) === field) };
+  const props: StepProps = {
+    draft,
+    change,
+    invalid: (field) => (shown && problems.has(field)) || failures.some((f) => f.field?.at(-1) === field),
+  };
   const Step = [PurposeStep, NetworkStep, RulesStep, DataStep][step];
   return (
     <Page title={t('wizard.title')} lead={t('wizard.lead')}>
@@ -92,7 +115,13 @@ export function Wizard() {
                   i === step ? 'bg-accent-soft text-accent' : i < step ? 'text-text hover:bg-surface-2' : 'text-text-3',
                 )}
               >
-                <span aria-hidden className={cn('grid size-6 place-items-center rounded-full border text-xs', i < step ? 'border-ok bg-ok-soft text-ok' : i === step ? 'border-accent' : 'border-border-strong/60')}>
+                <span
+                  aria-hidden
+                  className={cn(
+                    'grid size-6 place-items-center rounded-full border text-xs',
+                    i < step ? 'border-ok bg-ok-soft text-ok' : i === step ? 'border-accent' : 'border-border-strong/60',
+                  )}
+                >
                   {i < step ? '✓' : i + 1}
                 </span>
                 {t(label)}

@@ -1,0 +1,2 @@
+/** A message in English and Simplified Chinese. */
+export type Message = readonly [en: string, zh: string];
