@@ -7,13 +7,20 @@
  * A kind that ends without its report counts as one failure. Skipped tests are named, never counted as passed.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const KINDS = { unit: 'vitest.config.ts', integration: 'test/integration/vitest.config.ts', e2e: 'test/e2e/vitest.config.ts' };
+
+/** Kinds with a folder of their own are run once that folder has a test file. */
+const FOLDERS = { integration: ['test/integration', '.int.test.ts'], e2e: ['test/e2e', '.e2e.test.ts'] };
+const isEmpty = (kind) => {
+  const [folder, ending] = FOLDERS[kind] ?? [];
+  return folder !== undefined && !readdirSync(join(root, folder), { recursive: true }).some((name) => String(name).endsWith(ending));
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((kind) => !(kind in KINDS));
@@ -26,6 +33,10 @@ const folder = mkdtempSync(join(tmpdir(), 'bystack-test-'));
 let passed = 0;
 let failed = 0;
 for (const kind of wanted.length > 0 ? wanted : Object.keys(KINDS)) {
+  if (isEmpty(kind)) {
+    process.stdout.write(`\n== ${kind}: no tests exist yet\n`);
+    continue;
+  }
   const report = join(folder, `${kind}.json`);
   process.stdout.write(`\n== ${kind}\n`);
   const args = [
