@@ -68,6 +68,8 @@ export interface EpochContext {
   readonly topology: Topology;
   /** The final boundary block (or genesis) the epoch starts from: the virtual QC of view 0. */
   readonly start: { readonly height: bigint; readonly blockId: Hash; readonly timestamp: TimeMs };
+  /** Newest block that the host committed, where it lies above `start`: a restart within the epoch. */
+  readonly finalHead?: { readonly height: bigint; readonly blockId: Hash; readonly timestamp: TimeMs; readonly proof: Uint8Array | null };
   /** Pure aggregation of BLS signatures (96 bytes each). Checks go through the effect `VerifySignatures`. */
   readonly aggregate: (signatures: readonly Uint8Array[]) => Uint8Array;
 }

@@ -1,0 +1,143 @@
+import { CALM, ConsensusNetwork, type Weather } from '@bystack/testkit';
+import { describe, expect, it } from 'vitest';
+
+const lively = (net: ConsensusNetwork, name: string, ms: number): void => {
+  net.submit(name);
+  const done = net.run(ms, () => net.has(name));
+  const where = net.nodes.map((n) => (n.state ? `v${String(n.state.view)} f${String(n.chain.length)}` : 'down')).join(' ');
+  expect(net.breaches).toEqual([]);
+  expect(done, `${name} not final everywhere: ${where}`).toBe(true);
+};
+
+describe('a calm network', () => {
+  for (const n of [1, 4, 5, 7]) {
+    it(`of ${String(n)} makes a transaction final in one round, then rests`, () => {
+      const net = new ConsensusNetwork({ n, seed: n, weather: CALM });
+      net.run(1000);
+      const start = net.now;
+      lively(net, 'first', 1000);
+      expect(net.now - start, 'ms to finality').toBeLessThan(100);
+      const height = net.commonHeight;
+      net.run(3000);
+      expect(net.commonHeight, 'no block while nothing is pending').toBe(height);
+      net.run(5000);
+      expect(net.commonHeight, 'an empty block after the empty interval').toBe(height + 1);
+    });
+  }
+
+  it('keeps the block interval under steady load', () => {
+    const net = new ConsensusNetwork({ n: 4, seed: 3, weather: CALM });
+    for (let i = 0; i < 100; i++) {
+      net.submit(`t${String(i)}`);
+      net.run(100);
+    }
+    expect(net.breaches).toEqual([]);
+    const times = net.nodes[0]?.chain.map((b) => b.header.timestamp) ?? [];
+    expect(times.length).toBeGreaterThanOrEqual(18);
+    times.slice(1).forEach((t, i) => expect(t - (times[i] as number), `block ${String(i)}`).toBeGreaterThanOrEqual(500));
+  });
+});
+
+describe('with one of four dead', () => {
+  for (const dead of [0, 1, 2, 3]) {
+    it(`(validator ${String(dead)}) transactions go on becoming final`, () => {
+      const net = new ConsensusNetwork({ n: 4, seed: 9, weather: CALM, dead: [dead] });
+      for (let i = 0; i < 40; i++) lively(net, `t${String(i)}`, 10_000);
+    });
+  }
+
+  it('nothing becomes final with two dead, and all does when one returns', () => {
+    const net = new ConsensusNetwork({ n: 4, seed: 5, weather: CALM, dead: [1, 2] });
+    net.submit('stuck');
+    net.run(30_000);
+    expect(net.commonHeight).toBe(0);
+    net.start(1);
+    lively(net, 'after', 90_000);
+    expect(net.has('stuck')).toBe(true);
+  });
+});
+
+describe('a restart', () => {
+  it('of all at once goes on from what was durable', () => {
+    const net = new ConsensusNetwork({ n: 4, seed: 21, weather: CALM });
+    lively(net, 'before', 2000);
+    net.submit('during');
+    net.run(8);
+    for (const node of net.nodes) net.crash(node.ix);
+    for (const node of net.nodes) net.start(node.ix);
+    lively(net, 'after', 30_000);
+    expect(net.has('during')).toBe(true);
+  });
+
+  it('after a long absence catches up with hundreds of blocks', () => {
+    const net = new ConsensusNetwork({ n: 4, seed: 22, weather: CALM });
+    lively(net, 'before', 2000);
+    net.crash(2);
+    for (let i = 0; i < 200; i++) {
+      net.submit(`t${String(i)}`);
+      net.run(600);
+    }
+    const height = net.commonHeight;
+    expect(height).toBeGreaterThan(100);
+    net.start(2);
+    const caught = net.run(30_000, () => (net.nodes[2]?.chain.length ?? 0) >= height);
+    expect(caught, `at ${String(net.nodes[2]?.chain.length)} of ${String(height)}`).toBe(true);
+  });
+});
+
+describe('the end of an epoch', () => {
+  it('makes the boundary block final and nothing above it', () => {
+    const net = new ConsensusNetwork({ n: 4, seed: 2, weather: CALM, params: { epochLength: 5 } });
+    for (let i = 0; i < 12; i++) {
+      net.submit(`t${String(i)}`);
+      net.run(800);
+    }
+    expect(net.breaches).toEqual([]);
+    expect(net.nodes.map((n) => n.chain.length)).toEqual([5, 5, 5, 5]);
+  });
+});
+
+const STORM: Weather = { loss: 0.15, doubling: 0.1, minDelayMs: 1, maxDelayMs: 120 };
+
+/** Random crashes, restarts and partitions in bad weather, then calm: what seed does is fixed by its number. */
+const storm = (n: number, seed: number): ConsensusNetwork => {
+  const net = new ConsensusNetwork({ n, seed, weather: STORM });
+  let state = seed * 7919 + n;
+  const pick = (bound: number): number => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return (state >>> 8) % bound;
+  };
+  for (let i = 0; i < 25 && net.breaches.length === 0; i++) {
+    net.submit(`s${String(i)}`);
+    net.run(100 + pick(1500));
+    const target = pick(n);
+    const order = pick(5);
+    if (order === 0) net.crash(target);
+    if (order === 1) net.start(target);
+    if (order === 2) net.partition([net.nodes.filter((x) => x.ix <= target).map((x) => x.ix), net.nodes.filter((x) => x.ix > target).map((x) => x.ix)]);
+    if (order === 3) net.partition(null);
+  }
+  net.partition(null);
+  net.setWeather(CALM);
+  for (const node of net.nodes) net.start(node.ix);
+  return net;
+};
+
+describe('storms', () => {
+  for (const [n, seeds] of [
+    [4, 60],
+    [5, 25],
+    [7, 25],
+  ] as const) {
+    it(`of ${String(n)} validators, ${String(seeds)} seeds: one chain, and life after healing`, () => {
+      for (let seed = 1; seed <= seeds; seed++) {
+        const net = storm(n, seed);
+        net.submit('healed');
+        const done = net.run(120_000, () => net.has('healed'));
+        const where = net.nodes.map((x) => `v${String(x.state?.view)} f${String(x.chain.length)}`).join(' ');
+        expect(net.breaches, `seed ${String(seed)}`).toEqual([]);
+        expect(done, `seed ${String(seed)}: ${where}`).toBe(true);
+      }
+    });
+  }
+});

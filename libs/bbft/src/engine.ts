@@ -1,0 +1,241 @@
+/** The engine: one entry for every event. Source: bbft.md 4.3, 6. */
+import { BystackError, equalBytes, type TimeMs } from '@bystack/base';
+import {
+  defaultFaults,
+  flatTopology,
+  leaderOffset,
+  quorum,
+  virtualQC,
+  ZERO_HASH,
+  type ChainParams,
+  type ConsensusEngine,
+  type EngineEvent,
+  type EpochContext,
+  type Problem,
+  type Step,
+} from '@bystack/consensus';
+import { blockId, type Block } from '@bystack/protocol';
+import { refetch, retryFinality, storeBody } from './chain.js';
+import { explainState } from './explain.js';
+import { decodeMessage, encodeMessage, type BbftMessage } from './messages.js';
+import { messageReceived, messageVerified } from './receive.js';
+import { decodeRecord, type SafetyRecord } from './record.js';
+import { Draft, type BbftState } from './state.js';
+import { resendTimeout, signTimeout, timeOutView, timeoutSigned } from './timeouts.js';
+import { derivedView, moveOn, payloadReady, tryPropose } from './views.js';
+import { partialSigned, proposalSigned, resendVote, singlesVerified, stopWaiting, tryVote, unionVerified, voteSigned } from './voting.js';
+
+type Event = EngineEvent<BbftMessage>;
+type Result = Step<BbftState, BbftMessage>;
+
+/** How often a node tells the others where it stands, ms. */
+export const STATUS_INTERVAL_MS = 5_000;
+const MAX_N = 100;
+/** Below this many validators every member is a gateway by default. */
+const AUTO_FLAT_BELOW = 16;
+
+const freshRecord = (ctx: EpochContext): SafetyRecord => ({
+  epoch: ctx.epoch,
+  lastVotedView: 0n,
+  lastTimeoutView: 0n,
+  timeout: null,
+  highQC: virtualQC(ctx),
+  lastTC: null,
+  fastVote: null,
+  lastProposedView: 0n,
+  lastProposedId: ZERO_HASH,
+  seq: 0,
+});
+
+const initialState = (ctx: EpochContext, d: SafetyRecord, now: TimeMs): BbftState => ({
+  ctx,
+  offset: leaderOffset(ctx),
+  d,
+  final: ctx.finalHead ?? { ...ctx.start, proof: null },
+  view: 0n,
+  proposal: null,
+  blocks: new Map(),
+  votes: new Map(),
+  proposals: new Map(),
+  certified: new Map(),
+  timeouts: new Map(),
+  ownTimeout: null,
+  ownVote: null,
+  jobs: new Map(),
+  signs: new Map(),
+  nextReq: 1,
+  collecting: new Set(),
+  knownQCs: new Set(),
+  pending: false,
+  emptyDue: false,
+  payloadAsked: null,
+  viewTimer: false,
+  fastWaited: 0n,
+  fetching: new Map(),
+  finalWait: null,
+  fastHistory: [],
+  answered: new Map(),
+  lastHeard: ctx.validators.map(() => 0),
+  clockOffsets: new Map(),
+  lastCertificateAt: now,
+});
+
+const sendStatus = (d: Draft): void => {
+  const { d: record, final, view } = d.s;
+  const { highQC, lastTC } = record;
+  const tc = lastTC && lastTC.view >= highQC.view ? lastTC : null;
+  d.send({ kind: 'status', view, height: final.height, qc: highQC, tc, finalHeight: final.height, finalId: final.blockId, nowMs: d.now, proof: final.proof });
+  d.timer('status', STATUS_INTERVAL_MS);
+};
+
+const init = (ctx: EpochContext, durable: Uint8Array | null, bodies: readonly Block[], now: TimeMs): Result => {
+  const record = durable ? decodeRecord(durable, ctx.validators.length, ctx.epoch) : freshRecord(ctx);
+  const d = new Draft(initialState(ctx, record, now), now);
+  for (const block of bodies) storeBody(d, block);
+  d.s.view = derivedView(d);
+  sendStatus(d);
+  if (d.self !== null && record.lastTimeoutView > 0n && record.lastTimeoutView === d.s.view) signTimeout(d, d.persist({}, null));
+  moveOn(d);
+  return { state: d.s, effects: d.effects };
+};
+
+const timerFired = (d: Draft, name: string, view: bigint): void => {
+  if (name === 'status') return sendStatus(d);
+  if (name === 'fetch') return refetch(d);
+  if (view !== d.s.view) return;
+  switch (name) {
+    case 'view':
+      return timeOutView(d);
+    case 'retx':
+      return resendTimeout(d);
+    case 'leaf':
+      return resendVote(d);
+    case 'fast':
+      return stopWaiting(d);
+    case 'propose':
+      return tryPropose(d);
+    case 'empty':
+      d.s.emptyDue = true;
+      return moveOn(d);
+    default:
+      return;
+  }
+};
+
+const signed = (d: Draft, req: number, signature: Uint8Array): void => {
+  const job = d.s.signs.get(req);
+  d.s.signs.delete(req);
+  switch (job?.type) {
+    case 'propose':
+      return proposalSigned(d, job.proposal, signature);
+    case 'vote':
+      return voteSigned(d, job.fields, job.seq, signature);
+    case 'partial':
+      return partialSigned(d, job.aggregate, signature);
+    case 'timeout':
+      return timeoutSigned(d, job.message, signature);
+    case undefined:
+      return;
+  }
+};
+
+const verified = (d: Draft, req: number, ok: readonly boolean[]): void => {
+  const job = d.s.jobs.get(req);
+  d.s.jobs.delete(req);
+  switch (job?.type) {
+    case 'union':
+      return unionVerified(d, job.fields, job.votes, ok[0] === true);
+    case 'singles':
+      return singlesVerified(d, job.fields, job.votes, ok);
+    case 'message':
+      if (ok.length > 0 && ok.every((one) => one)) return messageVerified(d, job.from, job.message, job.qcs);
+      return d.emit({ type: 'ReportPeer', from: job.from, code: 'BBFT_SIGNATURE' });
+    case undefined:
+      return;
+  }
+};
+
+const blockValidated = (d: Draft, id: Uint8Array, ok: boolean): void => {
+  const key = Draft.key(id);
+  const body = d.s.blocks.get(key);
+  if (!body || body.valid !== 'asked') return;
+  d.s.blocks.set(key, { ...body, valid: ok ? 'ok' : 'bad' });
+  tryVote(d);
+  tryPropose(d);
+};
+
+const blockFetched = (d: Draft, block: Block): void => {
+  if (!d.s.fetching.has(Draft.key(blockId(block.header)))) return;
+  storeBody(d, block);
+  retryFinality(d);
+  tryVote(d);
+  tryPropose(d);
+};
+
+const apply = (d: Draft, event: Event): void => {
+  switch (event.type) {
+    case 'MessageReceived':
+      return messageReceived(d, event.from, event.message);
+    case 'TimerFired':
+      return timerFired(d, event.name, event.view);
+    case 'PayloadReady':
+      return payloadReady(d, event.view, event.block);
+    case 'PendingChanged':
+      d.s.pending = event.pending;
+      return moveOn(d);
+    case 'BlockValidated':
+      return blockValidated(d, event.blockId, event.ok);
+    case 'Persisted':
+      return;
+    case 'Signed':
+      return signed(d, event.req, event.signature);
+    case 'SignaturesVerified':
+      return verified(d, event.req, event.ok);
+    case 'BlockFetched':
+      return blockFetched(d, event.block);
+  }
+};
+
+const step = (state: BbftState, event: Event): Result => {
+  const d = new Draft(state, event.now);
+  const before = d.s.final.blockId;
+  apply(d, event);
+  if (!equalBytes(before, d.s.final.blockId)) moveOn(d);
+  return { state: d.s, effects: d.effects };
+};
+
+const bad = (field: string, message: string): Problem => ({ code: 'BBFT_PARAMETER', field, message });
+
+const checkParams = (n: number, p: ChainParams): Problem[] => {
+  const out: Problem[] = [];
+  if (!Number.isInteger(n) || n < 1 || n > MAX_N) out.push(bad('validators', `A chain has 1 to ${String(MAX_N)} validators.`));
+  if (!Number.isInteger(p.f) || p.f < 0 || p.f > defaultFaults(n)) out.push(bad('f', `Of ${String(n)} validators at most ${String(defaultFaults(n))} may be faulty.`));
+  if (!Number.isInteger(p.m) || p.m < 0 || p.m > n) out.push(bad('m', 'The number of gateways is 0 (automatic) or 1 to the number of validators.'));
+  if ((p.m !== 0 && p.m !== n) || (p.m === 0 && n >= AUTO_FLAT_BELOW)) out.push(bad('m', 'Fewer gateways than validators are not supported by this version.'));
+  if (!Number.isInteger(p.turnViews) || p.turnViews < 1) out.push(bad('turnViews', 'A leader turn has at least one view.'));
+  if (!Number.isInteger(p.epochLength) || p.epochLength < 2) out.push(bad('epochLength', 'An epoch has at least two blocks.'));
+  if (p.blockIntervalMs < 200 || p.blockIntervalMs > 60_000) out.push(bad('blockIntervalMs', 'Blocks follow each other after 200 ms to 60 s.'));
+  return out;
+};
+
+const engine = (name: 'bbft' | 'solo', params: (n: number, p: ChainParams) => Problem[]): ConsensusEngine<BbftState, BbftMessage> => ({
+  name,
+  protocolVersion: 1,
+  checkParams: params,
+  init: (ctx, durable, bodies, now) => {
+    const problems = params(ctx.validators.length, ctx.params);
+    if (problems[0]) throw new BystackError({ code: problems[0].code, field: problems[0].field }, { message: problems[0].message });
+    return init(ctx, durable, bodies, now);
+  },
+  step,
+  encode: encodeMessage,
+  decode: decodeMessage,
+  topology: (members, p) => flatTopology(members.length, p.fanout),
+  explain: (s) => explainState(s, name, quorum(s.ctx.validators.length, s.ctx.params.f)),
+});
+
+/** BBFT with every member a gateway (m = n). */
+export const bbftEngine = engine('bbft', checkParams);
+
+/** One validator: every certificate has one signer and every block is final at once; same log, same proofs. */
+export const soloEngine = engine('solo', (n, p) => [...checkParams(n, p), ...(n === 1 ? [] : [bad('validators', 'The solo engine has exactly one validator.')])]);

@@ -1,0 +1,386 @@
+/**
+ * A seeded network of engines under virtual time: the real engine, a host that keeps its durability rules, and a
+ * network that loses, delays, doubles and reorders. Signatures are cheap stand-ins that only the signer can make;
+ * everything else is what runs in production.
+ */
+import { bytesToHex, concatBytes, sha3, u64be, type Hash, type TimeMs } from '@bystack/base';
+import { bbftEngine, type BbftMessage, type BbftState } from '@bystack/bbft';
+import { epochDigest, flatTopology, ZERO_HASH, type BlsGroup, type ChainParams, type EngineEffect, type EngineEvent, type EpochContext, type LocalTimers, type NodeIx, type SignatureCheck } from '@bystack/consensus';
+import { blockId, merkleRoot, type Block } from '@bystack/protocol';
+
+/** Faults of the network; shares of messages in 0..1, delays in ms. */
+export interface Weather {
+  readonly loss: number;
+  readonly doubling: number;
+  readonly minDelayMs: number;
+  readonly maxDelayMs: number;
+}
+
+/** Settings of a run. */
+export interface NetworkOptions {
+  readonly n: number;
+  readonly seed: number;
+  readonly weather: Weather;
+  readonly params?: Partial<ChainParams>;
+  /** Validators that never start. */
+  readonly dead?: readonly NodeIx[];
+}
+
+/** Weather of a good local network. */
+export const CALM: Weather = { loss: 0, doubling: 0, minDelayMs: 1, maxDelayMs: 5 };
+
+const TIMERS: LocalTimers = { t0Ms: 1000, tMaxMs: 30_000, aggWaitMs: 20, exchWaitMs: 40, leafWaitMs: 200, fastWaitMs: 30, retxMs: 500, tcWaitMs: 500 };
+const SIGNATURE_BYTES = 96;
+const GENESIS_TIME = 1_700_000_000_000;
+const DISK_MS = 2;
+const CHECK_MS = 1;
+
+/** A seeded generator (mulberry32): numbers in 0..1. */
+export function seeded(seed: number): () => number {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(a ^ (a >>> 15), a | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const stretch = (digest: Hash): Uint8Array => concatBytes(digest, sha3(digest), sha3(sha3(digest)));
+const fakeSign = (signer: NodeIx, payload: Uint8Array): Uint8Array => stretch(sha3(concatBytes(u64be(BigInt(signer)), payload)));
+const xor = (signatures: readonly Uint8Array[]): Uint8Array => {
+  const out = new Uint8Array(SIGNATURE_BYTES);
+  for (const s of signatures) for (let i = 0; i < SIGNATURE_BYTES; i++) out[i] = (out[i] as number) ^ (s[i] as number);
+  return out;
+};
+const holds = (check: SignatureCheck): boolean => {
+  const groups: readonly BlsGroup[] = check.scheme === 'bls' ? check.groups : [{ message: check.message, signers: [check.signer] }];
+  const wanted = xor(groups.flatMap((g) => g.signers.map((s) => fakeSign(s, g.message))));
+  return bytesToHex(wanted.subarray(0, check.signature.length)) === bytesToHex(check.signature);
+};
+
+type Effect = EngineEffect<BbftMessage>;
+type Event = EngineEvent<BbftMessage>;
+type Timeless<E> = E extends unknown ? Omit<E, 'now'> : never;
+
+interface Node {
+  readonly ix: NodeIx;
+  ctx: EpochContext;
+  state: BbftState | null;
+  generation: number;
+  durable: Uint8Array | null;
+  durableSeq: number;
+  bodies: Map<string, Block>;
+  waiting: { readonly seq: number; readonly run: () => void }[];
+  timers: Map<string, number>;
+  chain: Block[];
+  pending: Set<string>;
+  /** What was signed, by kind, epoch and view: a second content is a breach of I3. */
+  signed: Map<string, string>;
+}
+
+interface Job {
+  readonly at: TimeMs;
+  readonly order: number;
+  readonly run: () => void;
+}
+
+/** A running network. */
+export class ConsensusNetwork {
+  now: TimeMs = GENESIS_TIME;
+  /** Breaches of safety, as sentences; must stay empty. */
+  readonly breaches: string[] = [];
+  /** Messages sent, by kind. */
+  readonly counts = new Map<string, number>();
+  readonly nodes: Node[] = [];
+  private readonly jobs: Job[] = [];
+  private readonly random: () => number;
+  private readonly finalAt = new Map<bigint, string>();
+  private order = 0;
+  private weather: Weather;
+  private groups: readonly (readonly NodeIx[])[] | null = null;
+
+  constructor(private readonly options: NetworkOptions) {
+    this.random = seeded(options.seed);
+    this.weather = options.weather;
+    for (let ix = 0; ix < options.n; ix++) {
+      this.nodes.push({ ix, ctx: this.context(ix), state: null, generation: 0, durable: null, durableSeq: 0, bodies: new Map(), waiting: [], timers: new Map(), chain: [], pending: new Set(), signed: new Map() });
+    }
+    for (const node of this.nodes) if (!options.dead?.includes(node.ix)) this.start(node.ix);
+  }
+
+  private context(self: NodeIx): EpochContext {
+    const { n } = this.options;
+    const params: ChainParams = {
+      f: Math.floor((n - 1) / 3),
+      m: 0,
+      fanout: 16,
+      turnViews: 12,
+      epochLength: 1200,
+      electionGap: 64,
+      blockIntervalMs: 500,
+      emptyIntervalMs: 5000,
+      maxAheadMs: 2000,
+      maxBehindMs: 10_000,
+      maxBlockBytes: 1 << 21,
+      ...this.options.params,
+    };
+    const validators = Array.from({ length: n }, (_, i) => ({ identityKey: sha3(u64be(BigInt(i))), blsKey: new Uint8Array(48).fill(i + 1), votes: 0n }));
+    const chainId = epochDigest({ epoch: 0n, members: validators, f: params.f, topology: flatTopology(n, 16), specHash: ZERO_HASH });
+    return { chainId, epoch: 0n, self, validators, params, timers: TIMERS, topology: flatTopology(n, 16), start: { height: 0n, blockId: sha3(chainId), timestamp: GENESIS_TIME }, aggregate: xor };
+  }
+
+  // ---- orders of a test ----
+
+  /** Changes the weather from now on. */
+  setWeather(weather: Weather): void {
+    this.weather = weather;
+  }
+  /** Only members of the same group hear each other; null ends it. */
+  partition(groups: readonly (readonly NodeIx[])[] | null): void {
+    this.groups = groups;
+  }
+  /** Loses everything that was not durable. */
+  crash(ix: NodeIx): void {
+    const node = this.nodes[ix] as Node;
+    node.generation++;
+    node.state = null;
+    node.waiting = [];
+    node.timers.clear();
+  }
+  /** Starts a validator from what is durable. */
+  start(ix: NodeIx): void {
+    const node = this.nodes[ix] as Node;
+    if (node.state) return;
+    const head = node.chain.at(-1);
+    const finalHead = head && { height: head.header.height, blockId: blockId(head.header), timestamp: head.header.timestamp, proof: null };
+    node.ctx = { ...this.context(ix), ...(finalHead ? { finalHead } : {}) };
+    const step = bbftEngine.init(node.ctx, node.durable, [...node.bodies.values()], this.now);
+    node.state = step.state;
+    this.perform(node, step.effects);
+    if (node.pending.size > 0) this.give(node, { type: 'PendingChanged', pending: true });
+  }
+  /** A transaction reaches every running validator. */
+  submit(name: string): void {
+    for (const node of this.nodes) {
+      node.pending.add(name);
+      if (node.pending.size === 1) this.give(node, { type: 'PendingChanged', pending: true });
+    }
+  }
+  /** Any message as if a peer had sent it. */
+  inject(to: NodeIx, from: NodeIx | null, message: BbftMessage): void {
+    this.give(this.nodes[to] as Node, { type: 'MessageReceived', from, message });
+  }
+  /** Runs until nothing is left to do before the time, or the condition holds. True when it held. */
+  run(forMs: number, until: () => boolean = () => false): boolean {
+    const end = this.now + forMs;
+    while (!until()) {
+      const job = this.next(end);
+      if (!job) {
+        this.now = end;
+        return until();
+      }
+      this.now = Math.max(this.now, job.at);
+      job.run();
+      if (this.breaches.length > 0) return false;
+    }
+    return true;
+  }
+  /** Height that every running validator has finalized. */
+  get commonHeight(): number {
+    return Math.min(...this.nodes.filter((n) => n.state).map((n) => n.chain.length));
+  }
+  /** True when every running validator finalized the transaction. */
+  has(name: string): boolean {
+    return this.nodes.every((n) => !n.state || !n.pending.has(name));
+  }
+
+  // ---- queue of virtual time: a binary heap by (time, order) ----
+
+  private later(ms: number, run: () => void): void {
+    this.jobs.push({ at: this.now + ms, order: this.order++, run });
+    let i = this.jobs.length - 1;
+    while (i > 0 && this.before(i, (i - 1) >> 1)) {
+      this.swap(i, (i - 1) >> 1);
+      i = (i - 1) >> 1;
+    }
+  }
+  private before(i: number, j: number): boolean {
+    const a = this.jobs[i] as Job;
+    const b = this.jobs[j] as Job;
+    return a.at < b.at || (a.at === b.at && a.order < b.order);
+  }
+  private swap(i: number, j: number): void {
+    const a = this.jobs[i] as Job;
+    this.jobs[i] = this.jobs[j] as Job;
+    this.jobs[j] = a;
+  }
+  private next(end: TimeMs): Job | null {
+    const top = this.jobs[0];
+    if (!top || top.at > end) return null;
+    const last = this.jobs.pop() as Job;
+    if (this.jobs.length > 0) {
+      this.jobs[0] = last;
+      for (let i = 0; ; ) {
+        const [l, r] = [2 * i + 1, 2 * i + 2];
+        let least = i;
+        if (l < this.jobs.length && this.before(l, least)) least = l;
+        if (r < this.jobs.length && this.before(r, least)) least = r;
+        if (least === i) break;
+        this.swap(i, least);
+        i = least;
+      }
+    }
+    return top;
+  }
+
+  // ---- the host of one engine ----
+
+  private give(node: Node, event: Timeless<Event>): void {
+    if (!node.state) return;
+    const step = bbftEngine.step(node.state, { ...event, now: this.now } as Event);
+    node.state = step.state;
+    this.perform(node, step.effects);
+  }
+
+  /** Later, unless the validator crashed in between. */
+  private answer(node: Node, ms: number, event: () => Timeless<Event> | null): void {
+    const { generation } = node;
+    this.later(ms, () => {
+      const given = node.generation === generation ? event() : null;
+      if (given) this.give(node, given);
+    });
+  }
+
+  private perform(node: Node, effects: readonly Effect[]): void {
+    for (const effect of effects) this.performOne(node, effect);
+  }
+
+  private performOne(node: Node, e: Effect): void {
+    switch (e.type) {
+      case 'Persist':
+        return this.persist(node, e.seq, e.record, e.body);
+      case 'Sign':
+        return this.whenDurable(node, e.seq, () => this.signFor(node, e.req, e.key, e.payload));
+      case 'Send':
+        for (const to of e.to) this.deliver(node.ix, to, e.message);
+        return;
+      case 'SetTimer': {
+        const token = this.order++;
+        node.timers.set(e.name, token);
+        const fire = (): Timeless<Event> | null => (node.timers.get(e.name) === token ? { type: 'TimerFired', name: e.name, view: e.view } : null);
+        return this.answer(node, e.ms, fire);
+      }
+      case 'ClearTimer':
+        node.timers.delete(e.name);
+        return;
+      case 'RequestPayload':
+        return this.answer(node, CHECK_MS, () => ({ type: 'PayloadReady', view: e.view, block: this.build(node, e) }));
+      case 'ValidateBlock':
+        return this.answer(node, CHECK_MS, () => ({ type: 'BlockValidated', blockId: blockId(e.block.header), ok: true }));
+      case 'VerifySignatures':
+        return this.answer(node, CHECK_MS, () => ({ type: 'SignaturesVerified', req: e.req, ok: e.checks.map(holds) }));
+      case 'FetchBlock':
+        return this.fetch(node, e.blockId);
+      case 'Finalize':
+        return this.finalize(node, e.blocks);
+      case 'Note':
+        if (e.name === 'bbft_conflicting_finality_total') this.breaches.push(`validator ${String(node.ix)} met two final blocks`);
+        return;
+      default:
+        return;
+    }
+  }
+
+  private persist(node: Node, seq: number, record: Uint8Array, body: Block | null): void {
+    this.answer(node, DISK_MS, () => {
+      node.durable = record;
+      node.durableSeq = seq;
+      if (body) node.bodies.set(bytesToHex(blockId(body.header)), body);
+      const ready = node.waiting.filter((w) => w.seq <= seq);
+      node.waiting = node.waiting.filter((w) => w.seq > seq);
+      for (const w of ready) w.run();
+      return { type: 'Persisted', seq };
+    });
+  }
+
+  private whenDurable(node: Node, seq: number, run: () => void): void {
+    if (node.durableSeq >= seq) run();
+    else node.waiting.push({ seq, run });
+  }
+
+  /** Tag, epoch and view are the same places in VOTE, TIMEOUT and PROPOSE. */
+  private signFor(node: Node, req: number, key: 'bls' | 'identity', payload: Uint8Array): void {
+    const slot = `${bytesToHex(payload.subarray(0, 16))}${bytesToHex(payload.subarray(48, 64))}`;
+    const content = bytesToHex(payload);
+    if ((node.signed.get(slot) ?? content) !== content && key === 'bls') this.breaches.push(`validator ${String(node.ix)} signed twice`);
+    node.signed.set(slot, content);
+    this.answer(node, CHECK_MS, () => ({ type: 'Signed', req, signature: fakeSign(node.ix, payload).subarray(0, key === 'bls' ? SIGNATURE_BYTES : 64) }));
+  }
+
+  private reaches(from: NodeIx, to: NodeIx): boolean {
+    return this.groups === null || this.groups.some((g) => g.includes(from) && g.includes(to));
+  }
+
+  private deliver(from: NodeIx, to: NodeIx, message: BbftMessage): void {
+    this.counts.set(message.kind, (this.counts.get(message.kind) ?? 0) + 1);
+    const { loss, doubling, minDelayMs, maxDelayMs } = this.weather;
+    if (this.random() < loss || !this.reaches(from, to)) return;
+    const target = this.nodes[to] as Node;
+    const sender = this.nodes[from] as Node;
+    const bytes = bbftEngine.encode(message, sender.ctx, from);
+    for (let copies = this.random() < doubling ? 2 : 1; copies > 0; copies--) {
+      this.answer(target, minDelayMs + this.random() * (maxDelayMs - minDelayMs), () => {
+        const decoded = bbftEngine.decode(bytes, target.ctx);
+        if ('code' in decoded) throw new Error(`own message refused: ${decoded.code} ${decoded.message}`);
+        return { type: 'MessageReceived', from, message: decoded };
+      });
+    }
+  }
+
+  private build(node: Node, e: Extract<Effect, { type: 'RequestPayload' }>): Block | null {
+    if (node.pending.size === 0 && !e.allowEmpty) return null;
+    const transactions = [...node.pending].map((name) => new TextEncoder().encode(name));
+    const zero = ZERO_HASH;
+    return {
+      header: {
+        height: e.parentHeight + 1n,
+        parent: e.parent,
+        timestamp: Math.ceil(Math.max(e.minTime, this.now)),
+        epoch: 0n,
+        createdView: e.view,
+        producer: node.ix,
+        txRoot: merkleRoot(transactions),
+        witnessRoot: zero,
+        stateRoot: zero,
+        nextEpoch: zero,
+        specHash: zero,
+      },
+      transactions,
+    };
+  }
+
+  private fetch(node: Node, id: Hash): void {
+    const key = bytesToHex(id);
+    for (const peer of this.nodes) {
+      const held = peer.bodies.get(key) ?? peer.chain.find((b) => bytesToHex(blockId(b.header)) === key);
+      if (!held || !peer.state || !this.reaches(peer.ix, node.ix)) continue;
+      this.answer(node, this.weather.maxDelayMs * 2, () => ({ type: 'BlockFetched', block: held }));
+      return;
+    }
+  }
+
+  private finalize(node: Node, blocks: readonly Block[]): void {
+    for (const block of blocks) {
+      const { height } = block.header;
+      const id = bytesToHex(blockId(block.header));
+      if (height !== BigInt(node.chain.length + 1)) this.breaches.push(`validator ${String(node.ix)} finalized height ${String(height)} after ${String(node.chain.length)}`);
+      if ((this.finalAt.get(height) ?? id) !== id) this.breaches.push(`two final blocks at height ${String(height)}`);
+      this.finalAt.set(height, id);
+      node.chain.push(block);
+      for (const raw of block.transactions) node.pending.delete(new TextDecoder().decode(raw));
+      node.bodies.delete(id);
+    }
+    if (node.pending.size === 0) this.answer(node, 0, () => ({ type: 'PendingChanged', pending: node.pending.size > 0 }));
+  }
+}

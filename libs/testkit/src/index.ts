@@ -1,0 +1,2 @@
+export * from './consensus/network.js';
+export { runVectors } from './vectors/runner.js';
