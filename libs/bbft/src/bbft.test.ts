@@ -1,5 +1,6 @@
-import { CALM, ConsensusNetwork, type Weather } from '@bystack/testkit';
+import { CALM, ConsensusNetwork, seeded, type Weather } from '@bystack/testkit';
 import { describe, expect, it } from 'vitest';
+import { bbftEngine } from './index.js';
 
 const lively = (net: ConsensusNetwork, name: string, ms: number): void => {
   net.submit(name);
@@ -114,7 +115,8 @@ const storm = (n: number, seed: number): ConsensusNetwork => {
     const order = pick(5);
     if (order === 0) net.crash(target);
     if (order === 1) net.start(target);
-    if (order === 2) net.partition([net.nodes.filter((x) => x.ix <= target).map((x) => x.ix), net.nodes.filter((x) => x.ix > target).map((x) => x.ix)]);
+    if (order === 2)
+      net.partition([net.nodes.filter((x) => x.ix <= target).map((x) => x.ix), net.nodes.filter((x) => x.ix > target).map((x) => x.ix)]);
     if (order === 3) net.partition(null);
   }
   net.partition(null);
@@ -140,4 +142,66 @@ describe('storms', () => {
       }
     });
   }
+});
+
+describe('bytes of peers', () => {
+  it('mutated messages are refused or without effect, and never throw; the chain goes on', () => {
+    const net = new ConsensusNetwork({ n: 4, seed: 77, weather: CALM });
+    lively(net, 'before', 2000);
+    const node = net.nodes[0];
+    const state = node?.state;
+    if (!node || !state) throw new Error('validator 0 runs');
+    const random = seeded(77);
+    const { highQC } = state.d;
+    const samples = [
+      bbftEngine.encode({ kind: 'finalize', view: highQC.view, height: highQC.height, qc: highQC }, node.ctx, 1),
+      bbftEngine.encode(
+        {
+          kind: 'status',
+          view: 9n,
+          height: 1n,
+          qc: highQC,
+          tc: null,
+          finalHeight: 1n,
+          finalId: highQC.blockId,
+          nowMs: 5,
+          proof: node.proof,
+        },
+        node.ctx,
+        1,
+      ),
+      bbftEngine.encode(
+        { kind: 'timeout', view: 2n, height: 1n, hqView: 1n, fastBlock: highQC.blockId, signature: highQC.signature, qc: highQC, tc: null },
+        node.ctx,
+        1,
+      ),
+      bbftEngine.encode(
+        {
+          kind: 'aggregate',
+          view: 2n,
+          height: 1n,
+          level: 1,
+          blockId: highQC.blockId,
+          signers: [1],
+          signature: highQC.signature,
+          identitySignature: new Uint8Array(64),
+        },
+        node.ctx,
+        1,
+      ),
+    ];
+    let understood = 0;
+    for (let i = 0; i < 4000; i++) {
+      const bytes = (samples[i % samples.length] as Uint8Array).slice();
+      for (let flips = 1 + Math.floor(random() * 4); flips > 0; flips--)
+        bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+      const cut = random() < 0.1 ? bytes.subarray(0, Math.floor(random() * bytes.length)) : bytes;
+      const message = bbftEngine.decode(cut, node.ctx);
+      if ('code' in message) continue;
+      understood++;
+      net.inject(0, 1, message);
+    }
+    expect(understood, 'messages that reached the engine').toBeGreaterThan(500);
+    lively(net, 'after', 30_000);
+  });
 });

@@ -1,6 +1,7 @@
 /** The engine: one entry for every event. Source: bbft.md 4.3, 6. */
 import { BystackError, equalBytes, type TimeMs } from '@bystack/base';
 import {
+  decodeFinalityProof,
   defaultFaults,
   flatTopology,
   leaderOffset,
@@ -80,17 +81,38 @@ const initialState = (ctx: EpochContext, d: SafetyRecord, now: TimeMs): BbftStat
   lastCertificateAt: now,
 });
 
+/**
+ * The certificate that made the newest committed block final is as durable as the block, but the record may be
+ * older: it is written with votes, not with certificates. Without this a restart of all at once would forget it.
+ */
+const withProven = (record: SafetyRecord, ctx: EpochContext): SafetyRecord => {
+  const bytes = ctx.finalHead?.proof;
+  if (!bytes) return record;
+  const { n, qc } = decodeFinalityProof(bytes);
+  return n === ctx.validators.length && qc.epoch === ctx.epoch && qc.view > record.highQC.view ? { ...record, highQC: qc } : record;
+};
+
 const sendStatus = (d: Draft): void => {
   const { d: record, final, view } = d.s;
   const { highQC, lastTC } = record;
   const tc = lastTC && lastTC.view >= highQC.view ? lastTC : null;
-  d.send({ kind: 'status', view, height: final.height, qc: highQC, tc, finalHeight: final.height, finalId: final.blockId, nowMs: d.now, proof: final.proof });
+  d.send({
+    kind: 'status',
+    view,
+    height: final.height,
+    qc: highQC,
+    tc,
+    finalHeight: final.height,
+    finalId: final.blockId,
+    nowMs: d.now,
+    proof: final.proof,
+  });
   d.timer('status', STATUS_INTERVAL_MS);
 };
 
 const init = (ctx: EpochContext, durable: Uint8Array | null, bodies: readonly Block[], now: TimeMs): Result => {
   const record = durable ? decodeRecord(durable, ctx.validators.length, ctx.epoch) : freshRecord(ctx);
-  const d = new Draft(initialState(ctx, record, now), now);
+  const d = new Draft(initialState(ctx, withProven(record, ctx), now), now);
   for (const block of bodies) storeBody(d, block);
   d.s.view = derivedView(d);
   sendStatus(d);
@@ -209,12 +231,16 @@ const bad = (field: string, message: string): Problem => ({ code: 'BBFT_PARAMETE
 const checkParams = (n: number, p: ChainParams): Problem[] => {
   const out: Problem[] = [];
   if (!Number.isInteger(n) || n < 1 || n > MAX_N) out.push(bad('validators', `A chain has 1 to ${String(MAX_N)} validators.`));
-  if (!Number.isInteger(p.f) || p.f < 0 || p.f > defaultFaults(n)) out.push(bad('f', `Of ${String(n)} validators at most ${String(defaultFaults(n))} may be faulty.`));
-  if (!Number.isInteger(p.m) || p.m < 0 || p.m > n) out.push(bad('m', 'The number of gateways is 0 (automatic) or 1 to the number of validators.'));
-  if ((p.m !== 0 && p.m !== n) || (p.m === 0 && n >= AUTO_FLAT_BELOW)) out.push(bad('m', 'Fewer gateways than validators are not supported by this version.'));
+  if (!Number.isInteger(p.f) || p.f < 0 || p.f > defaultFaults(n))
+    out.push(bad('f', `Of ${String(n)} validators at most ${String(defaultFaults(n))} may be faulty.`));
+  if (!Number.isInteger(p.m) || p.m < 0 || p.m > n)
+    out.push(bad('m', 'The number of gateways is 0 (automatic) or 1 to the number of validators.'));
+  if ((p.m !== 0 && p.m !== n) || (p.m === 0 && n >= AUTO_FLAT_BELOW))
+    out.push(bad('m', 'Fewer gateways than validators are not supported by this version.'));
   if (!Number.isInteger(p.turnViews) || p.turnViews < 1) out.push(bad('turnViews', 'A leader turn has at least one view.'));
   if (!Number.isInteger(p.epochLength) || p.epochLength < 2) out.push(bad('epochLength', 'An epoch has at least two blocks.'));
-  if (p.blockIntervalMs < 200 || p.blockIntervalMs > 60_000) out.push(bad('blockIntervalMs', 'Blocks follow each other after 200 ms to 60 s.'));
+  if (p.blockIntervalMs < 200 || p.blockIntervalMs > 60_000)
+    out.push(bad('blockIntervalMs', 'Blocks follow each other after 200 ms to 60 s.'));
   return out;
 };
 
@@ -238,4 +264,7 @@ const engine = (name: 'bbft' | 'solo', params: (n: number, p: ChainParams) => Pr
 export const bbftEngine = engine('bbft', checkParams);
 
 /** One validator: every certificate has one signer and every block is final at once; same log, same proofs. */
-export const soloEngine = engine('solo', (n, p) => [...checkParams(n, p), ...(n === 1 ? [] : [bad('validators', 'The solo engine has exactly one validator.')])]);
+export const soloEngine = engine('solo', (n, p) => [
+  ...checkParams(n, p),
+  ...(n === 1 ? [] : [bad('validators', 'The solo engine has exactly one validator.')]),
+]);

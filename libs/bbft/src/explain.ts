@@ -13,7 +13,8 @@ const median = (values: readonly number[]): number | null => {
 const sentenceOf = (s: BbftState, silent: readonly number[], quorum: number, leader: number): string => {
   const n = s.ctx.validators.length;
   if (s.final.height >= boundaryHeight(s.ctx.epoch, s.ctx.params.epochLength)) return 'The epoch is complete; the next one starts.';
-  if (n - silent.length < quorum) return `Only ${String(n - silent.length)} of ${String(quorum)} validators needed are heard from; silent: ${silent.join(', ')}.`;
+  if (n - silent.length < quorum)
+    return `Only ${String(n - silent.length)} of ${String(quorum)} validators needed are heard from; silent: ${silent.join(', ')}.`;
   if (s.finalWait) return 'A certificate waits for block bodies that are being fetched.';
   if (s.d.lastTimeoutView === s.view) return `View ${String(s.view)} timed out; waiting for time-outs of ${String(quorum)} validators.`;
   if (s.proposal) return `Collecting votes of view ${String(s.view)}.`;

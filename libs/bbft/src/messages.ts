@@ -99,7 +99,9 @@ export function topologyBytes(t: TopologyField, n: number): Uint8Array {
 /** What a vote for the proposal says. */
 export function proposedFields(m: Pick<Distribute, 'view' | 'rel' | 'qc' | 'tc' | 'block'>, ctx: EpochContext): VoteFields {
   const tc = m.tc ? tcHash(m.tc, ctx.validators.length) : ZERO_HASH;
-  const about = m.block ? { height: m.block.header.height, blockId: blockId(m.block.header) } : { height: m.qc.height, blockId: m.qc.blockId };
+  const about = m.block
+    ? { height: m.block.header.height, blockId: blockId(m.block.header) }
+    : { height: m.qc.height, blockId: m.qc.blockId };
   return { epoch: ctx.epoch, view: m.view, ...about, rel: m.rel, jv: m.qc.view, tc };
 }
 
@@ -109,12 +111,15 @@ export function aggregateBody(m: Pick<Aggregate, 'level' | 'blockId' | 'signers'
 }
 
 /** Hash of that body. */
-export const aggregateHash = (m: Pick<Aggregate, 'level' | 'blockId' | 'signers' | 'signature'>, n: number): Hash => sha3(aggregateBody(m, n));
+export const aggregateHash = (m: Pick<Aggregate, 'level' | 'blockId' | 'signers' | 'signature'>, n: number): Hash =>
+  sha3(aggregateBody(m, n));
 
 const writeBody = (w: FixedWriter, m: BbftMessage, n: number): FixedWriter => {
   switch (m.kind) {
     case 'distribute': {
-      w.u8(m.rel).bytes(encodeQC(m.qc, n)).u8((m.tc ? FLAG_TC : 0) | (m.block ? FLAG_BLOCK : 0));
+      w.u8(m.rel)
+        .bytes(encodeQC(m.qc, n))
+        .u8((m.tc ? FLAG_TC : 0) | (m.block ? FLAG_BLOCK : 0));
       if (m.tc) w.bytes(encodeTC(m.tc, n));
       w.bytes(topologyBytes(m.topology, n)).bytes(m.signature);
       return m.block ? w.bytes(encodeBlock(m.block)) : w;
@@ -125,7 +130,11 @@ const writeBody = (w: FixedWriter, m: BbftMessage, n: number): FixedWriter => {
     case 'finalize':
       return w.bytes(encodeQC(m.qc, n));
     case 'timeout':
-      w.u64(m.hqView).bytes(m.fastBlock).bytes(m.signature).bytes(encodeQC(m.qc, n)).u8(m.tc ? 1 : 0);
+      w.u64(m.hqView)
+        .bytes(m.fastBlock)
+        .bytes(m.signature)
+        .bytes(encodeQC(m.qc, n))
+        .u8(m.tc ? 1 : 0);
       return m.tc ? w.bytes(encodeTC(m.tc, n)) : w;
     case 'newView':
       return w.bytes(encodeTC(m.tc, n));
@@ -141,7 +150,10 @@ const writeBody = (w: FixedWriter, m: BbftMessage, n: number): FixedWriter => {
 /** Common header and body. */
 export function encodeMessage(m: BbftMessage, ctx: EpochContext, sender: NodeIx | null): Uint8Array {
   const w = new FixedWriter().u8(VERSION).u8(KIND[m.kind]).bytes(ctx.chainId.subarray(0, CHAIN_TAG_BYTES));
-  w.u64(ctx.epoch).u64(m.view).u64(m.height).u16(sender ?? OBSERVER);
+  w.u64(ctx.epoch)
+    .u64(m.view)
+    .u64(m.height)
+    .u16(sender ?? OBSERVER);
   return writeBody(w, m, ctx.validators.length).finish();
 }
 
@@ -164,7 +176,13 @@ const readAggregate = (r: FixedReader, head: Head, n: number): Aggregate | Probl
   const level = r.u8();
   if (level > 1) return problem('BBFT_FIELD', 'An aggregate has an unknown level.');
   const own = { blockId: r.take(32), signers: decodeBitmap(r.take(bitmapBytes(n)), n), signature: r.take(BLS_SIGNATURE_BYTES) };
-  return { ...head, kind: 'aggregate', level: level as 0 | 1, ...own, identitySignature: level === 1 ? r.take(IDENTITY_SIGNATURE_BYTES) : null };
+  return {
+    ...head,
+    kind: 'aggregate',
+    level: level as 0 | 1,
+    ...own,
+    identitySignature: level === 1 ? r.take(IDENTITY_SIGNATURE_BYTES) : null,
+  };
 };
 
 const readStatus = (r: FixedReader, head: Head, n: number): Status | Problem => {

@@ -1,6 +1,18 @@
 /** Messages of peers: structure first, then signatures, then their effect. Source: bbft.md 2.4, 4.4. */
 import { isBystackError, sha3 } from '@bystack/base';
-import { decodeFinalityProof, proposePayload, qcCheck, qcFlaw, tcChecks, tcFlaw, timeoutPayload, type NodeIx, type QC, type SignatureCheck, type TC } from '@bystack/consensus';
+import {
+  decodeFinalityProof,
+  proposePayload,
+  qcCheck,
+  qcFlaw,
+  tcChecks,
+  tcFlaw,
+  timeoutPayload,
+  type NodeIx,
+  type QC,
+  type SignatureCheck,
+  type TC,
+} from '@bystack/consensus';
 import { proposedFields, topologyBytes, type BbftMessage, type Distribute, type Status, type Timeout } from './messages.js';
 import type { Draft } from './state.js';
 import { answerStraggler } from './stragglers.js';

@@ -34,7 +34,11 @@ export function encodeRecord(d: SafetyRecord, n: number): Uint8Array {
 const damaged = (why: string): never => {
   throw new BystackError(
     { code: 'BBFT_RECORD' },
-    { message: `The stored safety record cannot be used: ${why}.`, remedy: 'The node must not sign in this epoch; let it follow the chain until the next one.', fault: 'environment' },
+    {
+      message: `The stored safety record cannot be used: ${why}.`,
+      remedy: 'The node must not sign in this epoch; let it follow the chain until the next one.',
+      fault: 'environment',
+    },
   );
 };
 
@@ -49,7 +53,16 @@ export function decodeRecord(bytes: Uint8Array, n: number, epoch: bigint): Safet
     const highQC = readQC(r, n);
     const lastTC = r.u8() === 1 ? readTC(r, n) : null;
     const fastVote = r.u8() === 1 ? { view: r.u64(), blockId: r.take(32) } : null;
-    const out: SafetyRecord = { ...head, timeout, highQC, lastTC, fastVote, lastProposedView: r.u64(), lastProposedId: r.take(32), seq: Number(r.u64()) };
+    const out: SafetyRecord = {
+      ...head,
+      timeout,
+      highQC,
+      lastTC,
+      fastVote,
+      lastProposedView: r.u64(),
+      lastProposedId: r.take(32),
+      seq: Number(r.u64()),
+    };
     r.end();
     return out;
   } catch (error) {

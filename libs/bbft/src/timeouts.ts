@@ -28,8 +28,19 @@ export function signTimeout(d: Draft, seq: number): void {
   if (!timeout || (timeout.hqView > 0n && timeout.hqView !== highQC.view)) return;
   const qc = timeout.hqView === highQC.view ? highQC : virtualQC(d.s.ctx);
   const basis = justification(d, virtualQC(d.s.ctx));
-  const message: Timeout = { kind: 'timeout', view: lastTimeoutView, height: qc.height, ...timeout, signature: new Uint8Array(96), qc, tc: basis?.tc ?? null };
-  d.sign('bls', timeoutPayload(d.s.ctx.chainId, { epoch: d.s.ctx.epoch, view: lastTimeoutView, ...timeout }), seq, { type: 'timeout', message });
+  const message: Timeout = {
+    kind: 'timeout',
+    view: lastTimeoutView,
+    height: qc.height,
+    ...timeout,
+    signature: new Uint8Array(96),
+    qc,
+    tc: basis?.tc ?? null,
+  };
+  d.sign('bls', timeoutPayload(d.s.ctx.chainId, { epoch: d.s.ctx.epoch, view: lastTimeoutView, ...timeout }), seq, {
+    type: 'timeout',
+    message,
+  });
 }
 
 /** The own time-out leaves and is repeated until the view changes. */

@@ -1,6 +1,19 @@
 /** Certificates, entering views, proposing. Source: bbft.md 4.4 A, B, F. */
 import { bytesToHex, compareBytes, equalBytes, sha3, type Hash } from '@bystack/base';
-import { boundaryHeight, encodeQC, fastSlack, isFastQC, proposePayload, tcHighView, tcSigners, virtualQC, ZERO_HASH, type QC, type TC, type TCGroup } from '@bystack/consensus';
+import {
+  boundaryHeight,
+  encodeQC,
+  fastSlack,
+  isFastQC,
+  proposePayload,
+  tcHighView,
+  tcSigners,
+  virtualQC,
+  ZERO_HASH,
+  type QC,
+  type TC,
+  type TCGroup,
+} from '@bystack/consensus';
 import { blockId, type Block } from '@bystack/protocol';
 import { epochDone, finalizeBy, isFinal, readiness } from './chain.js';
 import { proposedFields, topologyBytes, type Distribute } from './messages.js';

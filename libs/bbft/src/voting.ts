@@ -1,6 +1,15 @@
 /** Voting and collecting votes, every member its own gateway (m = n). Source: bbft.md 4.4 C, D; 3.3. */
 import { equalBytes } from '@bystack/base';
-import { boundaryHeight, partialPayload, tcHighView, votePayload, type NodeIx, type QC, type SignatureCheck, type VoteFields } from '@bystack/consensus';
+import {
+  boundaryHeight,
+  partialPayload,
+  tcHighView,
+  votePayload,
+  type NodeIx,
+  type QC,
+  type SignatureCheck,
+  type VoteFields,
+} from '@bystack/consensus';
 import { readiness, storeBody } from './chain.js';
 import { aggregateHash, type Aggregate, type Distribute } from './messages.js';
 import { Draft, type Proposal, type Vote } from './state.js';
@@ -53,7 +62,11 @@ const isPlaced = (d: Draft, p: Proposal): boolean => {
   const { message: m, fields } = p;
   if (fields.rel === 1) return true;
   const { header } = m.block as NonNullable<Distribute['block']>;
-  return equalBytes(header.parent, m.qc.blockId) && header.height === m.qc.height + 1n && header.height <= boundaryHeight(d.s.ctx.epoch, d.s.ctx.params.epochLength);
+  return (
+    equalBytes(header.parent, m.qc.blockId) &&
+    header.height === m.qc.height + 1n &&
+    header.height <= boundaryHeight(d.s.ctx.epoch, d.s.ctx.params.epochLength)
+  );
 };
 
 /** C5: header fields of a new block. */
@@ -73,7 +86,11 @@ const isTimely = (d: Draft, p: Proposal): boolean => {
   const parent = d.s.blocks.get(Draft.key(block.header.parent))?.block.header.timestamp ?? d.s.final.timestamp;
   const slack = 2 ** Math.min(Math.max(d.attempt, 0), 16);
   const { timestamp } = block.header;
-  return timestamp >= parent + params.blockIntervalMs && timestamp <= d.now + params.maxAheadMs * slack && timestamp >= d.now - params.maxBehindMs * slack;
+  return (
+    timestamp >= parent + params.blockIntervalMs &&
+    timestamp <= d.now + params.maxAheadMs * slack &&
+    timestamp >= d.now - params.maxBehindMs * slack
+  );
 };
 
 /** Rule C. Called again whenever something that was missing arrived. */
@@ -94,7 +111,10 @@ const vote = (d: Draft, p: Proposal): void => {
   const fast = fields.rel === 0 && fields.jv === fields.view - 1n;
   const highQC = message.qc.view > d.s.d.highQC.view ? message.qc : d.s.d.highQC;
   const body = d.s.blocks.get(Draft.key(fields.blockId))?.block ?? null;
-  const seq = d.persist({ lastVotedView: fields.view, highQC, ...(fast ? { fastVote: { view: fields.view, blockId: fields.blockId } } : {}) }, body);
+  const seq = d.persist(
+    { lastVotedView: fields.view, highQC, ...(fast ? { fastVote: { view: fields.view, blockId: fields.blockId } } : {}) },
+    body,
+  );
   d.sign('bls', votePayload(d.s.ctx.chainId, fields), seq, { type: 'vote', fields, seq });
 };
 
@@ -104,7 +124,11 @@ export function voteSigned(d: Draft, fields: VoteFields, seq: number, signature:
   addVote(d, fields.view, { signer: self, blockId: Draft.key(fields.blockId), signature });
   const body = { level: 1 as const, blockId: fields.blockId, signers: [self], signature };
   const aggregate: Aggregate = { ...body, kind: 'aggregate', view: fields.view, height: fields.height, identitySignature: null };
-  if (d.n > 1) d.sign('identity', partialPayload(d.s.ctx.chainId, fields.epoch, fields.view, aggregateHash(body, d.n)), seq, { type: 'partial', aggregate });
+  if (d.n > 1)
+    d.sign('identity', partialPayload(d.s.ctx.chainId, fields.epoch, fields.view, aggregateHash(body, d.n)), seq, {
+      type: 'partial',
+      aggregate,
+    });
   collect(d, fields.view);
 }
 
@@ -178,7 +202,11 @@ const certificateOf = (d: Draft, fields: VoteFields, votes: readonly Vote[]): QC
 
 const verifyUnion = (d: Draft, fields: VoteFields, votes: readonly Vote[]): void => {
   const qc = certificateOf(d, fields, votes);
-  const check: SignatureCheck = { scheme: 'bls', groups: [{ message: votePayload(d.s.ctx.chainId, fields), signers: qc.signers }], signature: qc.signature };
+  const check: SignatureCheck = {
+    scheme: 'bls',
+    groups: [{ message: votePayload(d.s.ctx.chainId, fields), signers: qc.signers }],
+    signature: qc.signature,
+  };
   const req = d.s.nextReq++;
   d.s.jobs.set(req, { type: 'union', fields, votes });
   d.s.collecting.add(fields.view);
@@ -196,7 +224,11 @@ export function unionVerified(d: Draft, fields: VoteFields, votes: readonly Vote
   const message = votePayload(d.s.ctx.chainId, fields);
   const req = d.s.nextReq++;
   d.s.jobs.set(req, { type: 'singles', fields, votes });
-  d.emit({ type: 'VerifySignatures', req, checks: votes.map((v) => ({ scheme: 'bls', groups: [{ message, signers: [v.signer] }], signature: v.signature })) });
+  d.emit({
+    type: 'VerifySignatures',
+    req,
+    checks: votes.map((v) => ({ scheme: 'bls', groups: [{ message, signers: [v.signer] }], signature: v.signature })),
+  });
 }
 
 /** Verdicts on single votes: bad ones are expelled, the rest certifies if it is enough. */

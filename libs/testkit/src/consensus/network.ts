@@ -5,7 +5,19 @@
  */
 import { bytesToHex, concatBytes, sha3, u64be, type Hash, type TimeMs } from '@bystack/base';
 import { bbftEngine, type BbftMessage, type BbftState } from '@bystack/bbft';
-import { epochDigest, flatTopology, ZERO_HASH, type BlsGroup, type ChainParams, type EngineEffect, type EngineEvent, type EpochContext, type LocalTimers, type NodeIx, type SignatureCheck } from '@bystack/consensus';
+import {
+  epochDigest,
+  flatTopology,
+  ZERO_HASH,
+  type BlsGroup,
+  type ChainParams,
+  type EngineEffect,
+  type EngineEvent,
+  type EpochContext,
+  type LocalTimers,
+  type NodeIx,
+  type SignatureCheck,
+} from '@bystack/consensus';
 import { blockId, merkleRoot, type Block } from '@bystack/protocol';
 
 /** Faults of the network; shares of messages in 0..1, delays in ms. */
@@ -29,7 +41,16 @@ export interface NetworkOptions {
 /** Weather of a good local network. */
 export const CALM: Weather = { loss: 0, doubling: 0, minDelayMs: 1, maxDelayMs: 5 };
 
-const TIMERS: LocalTimers = { t0Ms: 1000, tMaxMs: 30_000, aggWaitMs: 20, exchWaitMs: 40, leafWaitMs: 200, fastWaitMs: 30, retxMs: 500, tcWaitMs: 500 };
+const TIMERS: LocalTimers = {
+  t0Ms: 1000,
+  tMaxMs: 30_000,
+  aggWaitMs: 20,
+  exchWaitMs: 40,
+  leafWaitMs: 200,
+  fastWaitMs: 30,
+  retxMs: 500,
+  tcWaitMs: 500,
+};
 const SIGNATURE_BYTES = 96;
 const GENESIS_TIME = 1_700_000_000_000;
 const DISK_MS = 2;
@@ -74,6 +95,8 @@ interface Node {
   waiting: { readonly seq: number; readonly run: () => void }[];
   timers: Map<string, number>;
   chain: Block[];
+  /** Proof of the newest block of the chain. */
+  proof: Uint8Array | null;
   pending: Set<string>;
   /** What was signed, by kind, epoch and view: a second content is a breach of I3. */
   signed: Map<string, string>;
@@ -104,7 +127,21 @@ export class ConsensusNetwork {
     this.random = seeded(options.seed);
     this.weather = options.weather;
     for (let ix = 0; ix < options.n; ix++) {
-      this.nodes.push({ ix, ctx: this.context(ix), state: null, generation: 0, durable: null, durableSeq: 0, bodies: new Map(), waiting: [], timers: new Map(), chain: [], pending: new Set(), signed: new Map() });
+      this.nodes.push({
+        ix,
+        ctx: this.context(ix),
+        state: null,
+        generation: 0,
+        durable: null,
+        durableSeq: 0,
+        bodies: new Map(),
+        waiting: [],
+        timers: new Map(),
+        chain: [],
+        proof: null,
+        pending: new Set(),
+        signed: new Map(),
+      });
     }
     for (const node of this.nodes) if (!options.dead?.includes(node.ix)) this.start(node.ix);
   }
@@ -125,9 +162,23 @@ export class ConsensusNetwork {
       maxBlockBytes: 1 << 21,
       ...this.options.params,
     };
-    const validators = Array.from({ length: n }, (_, i) => ({ identityKey: sha3(u64be(BigInt(i))), blsKey: new Uint8Array(48).fill(i + 1), votes: 0n }));
+    const validators = Array.from({ length: n }, (_, i) => ({
+      identityKey: sha3(u64be(BigInt(i))),
+      blsKey: new Uint8Array(48).fill(i + 1),
+      votes: 0n,
+    }));
     const chainId = epochDigest({ epoch: 0n, members: validators, f: params.f, topology: flatTopology(n, 16), specHash: ZERO_HASH });
-    return { chainId, epoch: 0n, self, validators, params, timers: TIMERS, topology: flatTopology(n, 16), start: { height: 0n, blockId: sha3(chainId), timestamp: GENESIS_TIME }, aggregate: xor };
+    return {
+      chainId,
+      epoch: 0n,
+      self,
+      validators,
+      params,
+      timers: TIMERS,
+      topology: flatTopology(n, 16),
+      start: { height: 0n, blockId: sha3(chainId), timestamp: GENESIS_TIME },
+      aggregate: xor,
+    };
   }
 
   // ---- orders of a test ----
@@ -153,7 +204,12 @@ export class ConsensusNetwork {
     const node = this.nodes[ix] as Node;
     if (node.state) return;
     const head = node.chain.at(-1);
-    const finalHead = head && { height: head.header.height, blockId: blockId(head.header), timestamp: head.header.timestamp, proof: null };
+    const finalHead = head && {
+      height: head.header.height,
+      blockId: blockId(head.header),
+      timestamp: head.header.timestamp,
+      proof: node.proof,
+    };
     node.ctx = { ...this.context(ix), ...(finalHead ? { finalHead } : {}) };
     const step = bbftEngine.init(node.ctx, node.durable, [...node.bodies.values()], this.now);
     node.state = step.state;
@@ -198,7 +254,7 @@ export class ConsensusNetwork {
   // ---- queue of virtual time: a binary heap by (time, order) ----
 
   private later(ms: number, run: () => void): void {
-    this.jobs.push({ at: this.now + ms, order: this.order++, run });
+    this.jobs.push({ at: this.now + Math.ceil(ms), order: this.order++, run });
     let i = this.jobs.length - 1;
     while (i > 0 && this.before(i, (i - 1) >> 1)) {
       this.swap(i, (i - 1) >> 1);
@@ -221,7 +277,7 @@ export class ConsensusNetwork {
     const last = this.jobs.pop() as Job;
     if (this.jobs.length > 0) {
       this.jobs[0] = last;
-      for (let i = 0; ; ) {
+      for (let i = 0; ;) {
         const [l, r] = [2 * i + 1, 2 * i + 2];
         let least = i;
         if (l < this.jobs.length && this.before(l, least)) least = l;
@@ -268,7 +324,8 @@ export class ConsensusNetwork {
       case 'SetTimer': {
         const token = this.order++;
         node.timers.set(e.name, token);
-        const fire = (): Timeless<Event> | null => (node.timers.get(e.name) === token ? { type: 'TimerFired', name: e.name, view: e.view } : null);
+        const fire = (): Timeless<Event> | null =>
+          node.timers.get(e.name) === token ? { type: 'TimerFired', name: e.name, view: e.view } : null;
         return this.answer(node, e.ms, fire);
       }
       case 'ClearTimer':
@@ -283,7 +340,7 @@ export class ConsensusNetwork {
       case 'FetchBlock':
         return this.fetch(node, e.blockId);
       case 'Finalize':
-        return this.finalize(node, e.blocks);
+        return this.finalize(node, e.blocks, e.proof);
       case 'Note':
         if (e.name === 'bbft_conflicting_finality_total') this.breaches.push(`validator ${String(node.ix)} met two final blocks`);
         return;
@@ -315,7 +372,11 @@ export class ConsensusNetwork {
     const content = bytesToHex(payload);
     if ((node.signed.get(slot) ?? content) !== content && key === 'bls') this.breaches.push(`validator ${String(node.ix)} signed twice`);
     node.signed.set(slot, content);
-    this.answer(node, CHECK_MS, () => ({ type: 'Signed', req, signature: fakeSign(node.ix, payload).subarray(0, key === 'bls' ? SIGNATURE_BYTES : 64) }));
+    this.answer(node, CHECK_MS, () => ({
+      type: 'Signed',
+      req,
+      signature: fakeSign(node.ix, payload).subarray(0, key === 'bls' ? SIGNATURE_BYTES : 64),
+    }));
   }
 
   private reaches(from: NodeIx, to: NodeIx): boolean {
@@ -370,11 +431,13 @@ export class ConsensusNetwork {
     }
   }
 
-  private finalize(node: Node, blocks: readonly Block[]): void {
+  private finalize(node: Node, blocks: readonly Block[], proof: Uint8Array): void {
+    node.proof = proof;
     for (const block of blocks) {
       const { height } = block.header;
       const id = bytesToHex(blockId(block.header));
-      if (height !== BigInt(node.chain.length + 1)) this.breaches.push(`validator ${String(node.ix)} finalized height ${String(height)} after ${String(node.chain.length)}`);
+      if (height !== BigInt(node.chain.length + 1))
+        this.breaches.push(`validator ${String(node.ix)} finalized height ${String(height)} after ${String(node.chain.length)}`);
       if ((this.finalAt.get(height) ?? id) !== id) this.breaches.push(`two final blocks at height ${String(height)}`);
       this.finalAt.set(height, id);
       node.chain.push(block);
