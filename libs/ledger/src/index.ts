@@ -4,7 +4,7 @@ export * from './coinbase.js';
 export * from './errors.js';
 export * from './execute.js';
 export * from './judge-tx.js';
-export * from './params.js';
+export { ledgerParamsFields as ledgerParams } from '@bystack/chainspec';
 export * from './registry.js';
 export * from './store-port.js';
 export * from './tip.js';
