@@ -1,2 +1,3 @@
 export * from './consensus/network.js';
 export { runVectors } from './vectors/runner.js';
+export * from './compliance/store.js';
