@@ -22,6 +22,18 @@ export type NodeHostCode =
   | 'TRANSPORT_FLOOD'
   /** A certificate is not of the fixed form, or its key is not the expected one (peer). */
   | 'TRANSPORT_IDENTITY'
+  /** A peer does not read, or stopped in the middle of a frame (peer). */
+  | 'TRANSPORT_SLOW'
+  /** A peer sent nothing for too long (peer). */
+  | 'TRANSPORT_IDLE'
+  /** The TLS handshake failed or took too long (peer). */
+  | 'TRANSPORT_HANDSHAKE'
+  /** The peer may not connect, or not yet again (peer). */
+  | 'TRANSPORT_REFUSED'
+  /** Nobody answers at the peer's address (environment, retryable). */
+  | 'TRANSPORT_UNREACHABLE'
+  /** The connection ended in the ordinary way. */
+  | 'TRANSPORT_CLOSED'
   /** A worker thread died with work in hand (environment, retryable). */
   | 'POOL_WORKER_DIED'
   /** The pool has too much work (environment, retryable). */
