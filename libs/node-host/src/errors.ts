@@ -10,6 +10,8 @@ export type NodeHostCode =
   | 'HOST_LOCKED'
   /** The log was written by a process of a higher generation: this one was replaced (environment). */
   | 'HOST_GENERATION_OLD'
+  /** The data directory cannot be made, read or written (environment). */
+  | 'HOST_DATA_DIR'
   /** An input queue is full (environment, retryable). */
   | 'HOST_BUSY'
   /** The node is stopping (environment, retryable). */
@@ -38,5 +40,7 @@ export type NodeHostCode =
   | 'POOL_WORKER_DIED'
   /** The pool has too much work (environment, retryable). */
   | 'POOL_BUSY'
+  /** The seed of the identity key has a wrong length (caller). */
+  | 'IDENTITY_SEED'
   /** A BLS secret or signature cannot be used (caller). */
   | 'BLS_INPUT';

@@ -6,3 +6,5 @@ export * from './crypto/crypto.js';
 export * from './pool/pool.js';
 export * from './transport/limits.js';
 export * from './transport/transport.js';
+export * from './crypto/ed25519.js';
+export * from './crypto/install.js';
