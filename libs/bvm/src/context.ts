@@ -20,8 +20,8 @@ export interface TxView {
   readonly assetId?: Hash;
   readonly amount?: bigint;
   readonly spentOutputId?: Hash;
-  /** By output index; absent where CHECKOUTPUT is not allowed. */
-  readonly destinations?: readonly Destination[];
+  /** By output index, made when first asked for; absent where CHECKOUTPUT is not allowed. */
+  readonly destinations?: () => readonly Destination[];
 }
 
 /** Everything one run needs. Nothing in it is written to. */
@@ -53,18 +53,19 @@ const destinationOf = (output: TxOutput, outcome: string): Destination => {
   return { kind: 'output', assetId: output.assetId, amount: output.amount, vmVersion: output.vmVersion, program: output.controlProgram };
 };
 
-const destinationsCache = new WeakMap<MappedTx, readonly Destination[]>();
-
 const destinationsOf = (mapped: MappedTx): readonly Destination[] => {
-  const known = destinationsCache.get(mapped);
-  if (known) return known;
   const out: Destination[] = mapped.tx.outputs.map(() => ({ kind: 'none' }));
   for (const result of mapped.results) {
     const output = mapped.tx.outputs[result.outputIndex];
     if (output) out[result.outputIndex] = destinationOf(output, result.outcome);
   }
-  destinationsCache.set(mapped, out);
   return out;
+};
+
+/** Computed at the first call, kept for the further ones. */
+const lazily = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
 };
 
 const programOf = (
@@ -122,7 +123,7 @@ export function inputContext(mapped: MappedTx, index: number, options: InputCont
       assetId: own.assetId,
       amount: own.amount,
       ...(spentOutputId ? { spentOutputId } : {}),
-      ...(input.kind === 'crossChainIn' ? {} : { destinations: destinationsOf(mapped) }),
+      ...(input.kind === 'crossChainIn' ? {} : { destinations: lazily(() => destinationsOf(mapped)) }),
     },
   };
 }

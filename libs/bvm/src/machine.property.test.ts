@@ -26,7 +26,7 @@ const view: NonNullable<VmContext['transaction']> = {
   index: 0,
   assetId: new Uint8Array(32).fill(255),
   amount: 1000n,
-  destinations: [{ kind: 'retirement', assetId: new Uint8Array(32).fill(255), amount: 5n }, { kind: 'hidden' }, { kind: 'none' }],
+  destinations: () => [{ kind: 'retirement', assetId: new Uint8Array(32).fill(255), amount: 5n }, { kind: 'hidden' }, { kind: 'none' }],
 };
 
 test('any program over any arguments ends with a verdict within its gas, twice the same', () => {

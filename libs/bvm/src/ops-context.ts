@@ -92,7 +92,7 @@ const popExpected = (f: Frame): Expected | null => {
 const checkOutput = (f: Frame): void => {
   const want = popExpected(f);
   if (!want) return;
-  const destinations = f.run.context.transaction?.destinations;
+  const destinations = f.run.context.transaction?.destinations?.();
   if (!destinations) return void f.fail('ErrContext');
   const found = want.index < BigInt(destinations.length) ? destinations[Number(want.index)] : undefined;
   if (!found || found.kind === 'none') return void f.fail('ErrBadValue');

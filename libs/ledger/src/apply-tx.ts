@@ -1,5 +1,5 @@
 /** Rules of one transaction against the state, and what it changes. Source: sidechain-ledger.md 6, 7, 17. */
-import { concatBytes, u64be, type TimeMs } from '@bystack/base';
+import type { TimeMs } from '@bystack/base';
 import type { MappedTx } from '@bystack/protocol';
 import { ledgerError } from './errors.js';
 import { assetKey, decodeAssetRecord, decodeVotes, encodeAssetRecord, encodeVotes, ISSUED_MARK, issuedKey, tallyKey } from './registry.js';
@@ -18,6 +18,15 @@ export interface ApplyPlace {
   /** True for the coinbase. */
   readonly first: boolean;
 }
+
+/** Type 1 ‖ asset 32 ‖ amount 8: what leaf 0 of the state root says of a created output. */
+const utxoLeaf = (utxo: Utxo): Uint8Array => {
+  const out = new Uint8Array(41);
+  out[0] = utxo.type;
+  out.set(utxo.assetId, 1);
+  new DataView(out.buffer).setBigUint64(33, utxo.amount);
+  return out;
+};
 
 const spendInputs = (mapped: MappedTx, view: OverlayView, params: LedgerParams, place: ApplyPlace, changes: Uint8Array[]): void => {
   const rules = { coinbaseMaturity: params.coinbaseMaturity, voteLock: 0n, unbondingMs: params.unbondingMs };
@@ -102,6 +111,6 @@ export function applyTx(mapped: MappedTx, view: OverlayView, params: LedgerParam
       createdTime: place.time,
     };
     view.create(utxo);
-    changes.push(CREATED, utxo.outputId, concatBytes(new Uint8Array([utxo.type]), utxo.assetId, u64be(utxo.amount)));
+    changes.push(CREATED, utxo.outputId, utxoLeaf(utxo));
   }
 }

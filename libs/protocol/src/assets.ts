@@ -6,7 +6,7 @@ import { Writer } from './wire.js';
 export const BTM_ASSET_ID: Hash = new Uint8Array(32).fill(0xff);
 
 const idOf = (vmVersion: bigint, program: Uint8Array, definitionHash: Hash): Hash =>
-  sha3(new Writer().u64le(vmVersion).varstr(program).bytes(definitionHash).finish());
+  new Writer().u64le(vmVersion).varstr(program).bytes(definitionHash).consume(sha3);
 
 /** Asset id of the main-chain, and of pegged assets. `definition`: the raw bytes. */
 export function mainAssetId(vmVersion: bigint, program: Uint8Array, definition: Uint8Array): Hash {

@@ -161,12 +161,11 @@ export interface ValueSource {
   readonly position: bigint;
 }
 
-/** One entry with its id. `body` is the exact hashed body. */
+/** One entry with its id. */
 export interface Entry {
   readonly id: Hash;
   /** e.g. `txheader`, `mux1`, `spend1`, `intrachainoutput1`, `retirement1`. */
   readonly type: string;
-  readonly body: Uint8Array;
 }
 
 /** What an output of the transaction became. */
@@ -190,6 +189,6 @@ export interface MappedTx {
   /** Output id each spend, veto or cross-chain-in consumes, by input index. */
   readonly spentOutputIds: readonly (Hash | undefined)[];
   readonly results: readonly ResultEntry[];
-  /** Every entry, previous outputs included, by hex id. */
-  readonly entries: ReadonlyMap<string, Entry>;
+  /** Every entry, previous outputs included; equal inputs give equal entries. */
+  readonly entries: readonly Entry[];
 }

@@ -107,31 +107,48 @@ export class Reader {
 }
 
 const INITIAL_CAPACITY = 256;
+/** Buffers kept for the next writer, and the largest that is worth keeping. */
+const MAX_FREE = 8;
+const MAX_KEPT_BYTES = 64 * 1024;
 
-/** Appends to a growing buffer. */
+interface Scratch {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+const scratchOf = (capacity: number): Scratch => {
+  const bytes = new Uint8Array(capacity);
+  return { bytes, view: new DataView(bytes.buffer) };
+};
+const NONE = scratchOf(0);
+const free: Scratch[] = [];
+
+/**
+ * Appends to a growing buffer. Buffers are lent and taken back: allocating one per encoded piece was the dearest
+ * part of mapping a transaction.
+ */
 export class Writer {
-  #buffer = new Uint8Array(INITIAL_CAPACITY);
+  #scratch = free.pop() ?? scratchOf(INITIAL_CAPACITY);
   #length = 0;
 
   #reserve(extra: number): void {
     const wanted = this.#length + extra;
-    if (wanted <= this.#buffer.length) return;
-    let capacity = this.#buffer.length;
+    if (wanted <= this.#scratch.bytes.length) return;
+    let capacity = Math.max(INITIAL_CAPACITY, this.#scratch.bytes.length);
     while (capacity < wanted) capacity *= 2;
-    const grown = new Uint8Array(capacity);
-    grown.set(this.#buffer.subarray(0, this.#length));
-    this.#buffer = grown;
+    const grown = scratchOf(capacity);
+    grown.bytes.set(this.#scratch.bytes.subarray(0, this.#length));
+    this.#scratch = grown;
   }
 
   byte(value: number): this {
     this.#reserve(1);
-    this.#buffer[this.#length++] = value;
+    this.#scratch.bytes[this.#length++] = value;
     return this;
   }
 
   bytes(value: Uint8Array): this {
     this.#reserve(value.length);
-    this.#buffer.set(value, this.#length);
+    this.#scratch.bytes.set(value, this.#length);
     this.#length += value.length;
     return this;
   }
@@ -161,7 +178,7 @@ export class Writer {
   /** 8 bytes little endian. */
   u64le(value: bigint): this {
     this.#reserve(8);
-    new DataView(this.#buffer.buffer).setBigUint64(this.#length, value, true);
+    this.#scratch.view.setBigUint64(this.#length, value, true);
     this.#length += 8;
     return this;
   }
@@ -176,8 +193,18 @@ export class Writer {
     return this;
   }
 
-  /** A copy of what was written. */
+  /** A copy of what was written. The writer is empty afterwards. */
   finish(): Uint8Array {
-    return this.#buffer.slice(0, this.#length);
+    return this.consume((written) => written.slice());
+  }
+
+  /** Hands what was written to `use`, as a view that is valid during the call alone. The writer is empty afterwards. */
+  consume<T>(use: (written: Uint8Array) => T): T {
+    const scratch = this.#scratch;
+    const out = use(scratch.bytes.subarray(0, this.#length));
+    this.#scratch = NONE;
+    this.#length = 0;
+    if (free.length < MAX_FREE && scratch.bytes.length <= MAX_KEPT_BYTES && scratch !== NONE) free.push(scratch);
+    return out;
   }
 }

@@ -83,14 +83,7 @@ export function decodeVaporBlock(raw: Uint8Array): VaporBlock {
 
 /** Block hash: entry id over the header without its witness. */
 export function vaporBlockHash(h: VaporHeader): Hash {
-  const body = new Writer()
-    .u64le(h.version)
-    .u64le(h.height)
-    .bytes(h.previous)
-    .u64le(h.timestamp)
-    .bytes(h.txRoot)
-    .bytes(h.statusRoot)
-    .finish();
+  const body = new Writer().u64le(h.version).u64le(h.height).bytes(h.previous).u64le(h.timestamp).bytes(h.txRoot).bytes(h.statusRoot);
   return entryOf('blockheader', body).id;
 }
 

@@ -122,7 +122,7 @@ const txPairs = (c: Fields, raw: Uint8Array): Pair[] => {
     [
       'entries',
       sorted(items(c, 'entries').map((e) => `${text(e, 'type')} ${text(e, 'id')}`)),
-      sorted([...mapped.entries.values()].map((e) => `${e.type} ${bytesToHex(e.id)}`)),
+      sorted([...new Set(mapped.entries.map((e) => `${e.type} ${bytesToHex(e.id)}`))]),
     ],
     ['gas_input_ids', sorted(texts(c, 'gas_input_ids')), gasInputs(mapped)],
     ['spent_output_ids', sorted(texts(c, 'spent_output_ids')), side(false)],
