@@ -1,0 +1,134 @@
+/**
+ * Every expected failure a mutation can answer with: its code, its sentence and remedy in both languages, and whether
+ * the same call may succeed later. `{name}` stands for a fact of the failure. The enum `UserErrorCode` of the schema
+ * is made from this table.
+ */
+
+/** A sentence in every language of the product. */
+export interface Localized {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** One row of the table. */
+export interface UserErrorEntry {
+  readonly message: Localized;
+  readonly remedy: Localized | null;
+  readonly retryable: boolean;
+}
+
+const entry = (en: string, zh: string, remedy: Localized | null = null, retryable = false): UserErrorEntry => ({
+  message: { en, zh },
+  remedy,
+  retryable,
+});
+const remedy = (en: string, zh: string): Localized => ({ en, zh });
+
+export const USER_ERRORS = {
+  // Any mutation.
+  IDEMPOTENCY_CONFLICT: entry(
+    'This idempotency key was already used with different input.',
+    '此幂等键已用于不同的输入。',
+    remedy('Use a new key for a new intent, or repeat the first input unchanged.', '新的操作请使用新的键，或原样重复第一次的输入。'),
+  ),
+  IDEMPOTENCY_KEY_INVALID: entry(
+    'An idempotency key has 1 to 128 characters.',
+    '幂等键须为 1 至 128 个字符。',
+    remedy('Send a random text such as a UUID.', '请使用随机文本，例如 UUID。'),
+  ),
+  PARAMETER_OUT_OF_RANGE: entry(
+    '{field} is out of range: {allowed}.',
+    '{field} 超出范围：{allowed}。',
+    remedy('Choose a value within the range.', '请选择范围内的值。'),
+  ),
+  PARAMETER_CONFLICT: entry(
+    'These values do not go together: {reason}.',
+    '这些值不能同时使用：{reason}。',
+    remedy('Change one of them.', '请更改其中一个。'),
+  ),
+  QUOTA_EXCEEDED: entry(
+    'The quota {quota} is used up: {used} of {limit}.',
+    '配额 {quota} 已用完：{used} / {limit}。',
+    remedy('Remove what is no longer needed, or ask the platform operator for more.', '请删除不再需要的内容，或向平台运营方申请更多配额。'),
+  ),
+  NOT_FOUND: entry(
+    'There is no such {what}.',
+    '不存在该{what}。',
+    remedy('Check the id; it may have been removed.', '请检查标识，它可能已被删除。'),
+  ),
+  SERVICE_UNAVAILABLE: entry(
+    'A service that is needed for this does not answer at the moment.',
+    '所需的服务目前没有响应。',
+    remedy('Try again in a moment with the same idempotency key.', '请稍后使用相同的幂等键重试。'),
+    true,
+  ),
+
+  // Organizations and keys.
+  ORGANIZATION_SLUG_TAKEN: entry(
+    'An organization with the short name {slug} exists already.',
+    '短名称 {slug} 已被其他组织使用。',
+    remedy('Choose another short name.', '请选择其他短名称。'),
+  ),
+  ROLE_NOT_GRANTABLE: entry(
+    'You cannot grant the role {role}, since it holds rights you do not have.',
+    '您无法授予角色 {role}，因为它包含您没有的权限。',
+    remedy('Choose a role with fewer rights.', '请选择权限更少的角色。'),
+  ),
+
+  // Chains and nodes.
+  CHAIN_SLUG_TAKEN: entry(
+    'A chain with the short name {slug} exists already.',
+    '短名称 {slug} 已被其他链使用。',
+    remedy('Choose another short name.', '请选择其他短名称。'),
+  ),
+  VALIDATOR_COUNT_UNSAFE: entry(
+    'This number of validators is not safe: {reason}.',
+    '该验证人数量不安全：{reason}。',
+    remedy('Choose 1 for trying out, or 4 and more.', '试用请选择 1，否则请选择 4 个或更多。'),
+  ),
+  NODE_UNSAFE_STOP: entry(
+    'Stopping {name} would halt the chain: {reason}.',
+    '停止 {name} 会使链中断：{reason}。',
+    remedy('Start another validator first, or confirm with the name of the node.', '请先启动另一个验证人，或输入节点名称确认。'),
+  ),
+
+  // Accounts, assets, transactions.
+  FUNDS_INSUFFICIENT: entry(
+    'The account has {available} units available, {needed} are needed.',
+    '该账户可用 {available} 单位，需要 {needed} 单位。',
+    remedy('Pay less, wait for payments under way, or fund the account first.', '请减少金额、等待在途付款，或先为账户充值。'),
+  ),
+  ADDRESS_INVALID: entry(
+    'This is no address of this chain: {reason}.',
+    '这不是本链的地址：{reason}。',
+    remedy('Copy the address again; each network has its own prefix.', '请重新复制地址；每个网络都有自己的前缀。'),
+  ),
+  ASSET_ALIAS_TAKEN: entry(
+    'An asset with the name {alias} exists on this chain already.',
+    '本链已存在名为 {alias} 的资产。',
+    remedy('Choose another name.', '请选择其他名称。'),
+  ),
+} as const satisfies Readonly<Record<string, UserErrorEntry>>;
+
+/** A code of the table. */
+export type UserErrorCode = keyof typeof USER_ERRORS;
+
+/** Languages of messages. */
+export type Language = keyof Localized;
+
+/** Facts that fill the places of a message. */
+export type UserErrorFacts = Readonly<Record<string, string | number | bigint | boolean>>;
+
+const fill = (text: string, facts: UserErrorFacts): string =>
+  text.replace(/\{(\w+)\}/g, (place, name: string) => (name in facts ? String(facts[name]) : place));
+
+/** The sentence of a code with its facts filled in. */
+export function messageOf(code: UserErrorCode, language: Language, facts: UserErrorFacts = {}): string {
+  return fill(USER_ERRORS[code].message[language], facts);
+}
+
+/** What the reader can do about a failure, null when nothing. */
+export function remedyOf(code: UserErrorCode, language: Language, facts: UserErrorFacts = {}): string | null {
+  const text: Localized | null = USER_ERRORS[code].remedy;
+  return text === null ? null : fill(text[language], facts);
+}

@@ -1,0 +1,3 @@
+export * from './error-codes.js';
+export * from './permissions.js';
+export * from './top-level-codes.js';
