@@ -1,5 +1,5 @@
 /**
- * ed25519 by node:crypto. Its check is cofactorless with S < L: whatever it accepts, ZIP-215 and Bytom's rule
+ * ed25519 by node:crypto, or by libsodium where it loads. Its check is cofactorless with S < L: whatever it accepts, ZIP-215 and Bytom's rule
  * accept too (R = encode(S·B − h·A) holds byte for byte). So it is a fast accept, and what it refuses, the
  * rule itself decides (sidechain-ledger.md 17.2). Keys are imported as JWK, ten times cheaper than DER, and kept.
  */
@@ -9,6 +9,7 @@ import { nobleSignatures } from '@bystack/keys';
 import type { NodeHostCode } from '../errors.js';
 import { BoundedCache, cacheKey } from './bounded-cache.js';
 import type { IdentitySigner } from './crypto.js';
+import { SODIUM, type FastAccept } from './ed25519-sodium.js';
 
 /** Imported keys kept by default; one costs about 1 KiB. */
 export const ED25519_KEYS_MAX = 4_096;
@@ -21,11 +22,10 @@ export function importPublicKey(publicKey: Uint8Array): KeyObject {
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
 }
 
-/** Port `Signatures` with up to `keysMax` imported keys. Cost: 0.11 ms per accepted signature, 1.5 ms more per refused one. */
-export function nodeSignatures(keysMax = ED25519_KEYS_MAX): Signatures {
+/** Fast accept of node:crypto over up to `keysMax` imported keys. */
+export function nodeAccept(keysMax = ED25519_KEYS_MAX): FastAccept {
   const keys = new BoundedCache<KeyObject>(keysMax);
-  const exact = nobleSignatures();
-  const accepts = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean => {
+  return (publicKey, message, signature) => {
     try {
       const key = keys.get(cacheKey(publicKey), () => importPublicKey(publicKey));
       return verify(null, message, key, signature);
@@ -33,12 +33,21 @@ export function nodeSignatures(keysMax = ED25519_KEYS_MAX): Signatures {
       return false;
     }
   };
+}
+
+/**
+ * Port `Signatures` with up to `keysMax` imported keys, over libsodium's fast accept where one is given. Cost: 0.11 ms
+ * (libsodium: 0.05 ms) per accepted signature, 1.5 ms more per refused one.
+ */
+export function nodeSignatures(keysMax = ED25519_KEYS_MAX, sodium: FastAccept | null = null): Signatures {
+  const exact = nobleSignatures();
+  const accepts = sodium ?? nodeAccept(keysMax);
   const check = (rule: SignatureRule, publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean => {
     if (publicKey.length !== 32 || signature.length !== 64) return false;
     return accepts(publicKey, message, signature) || exact.verify(rule, publicKey, message, signature);
   };
   return {
-    name: 'node:crypto',
+    name: sodium ? SODIUM : 'node:crypto',
     verify: check,
     verifyMany: (rule: SignatureRule, items: readonly SignatureItem[]): boolean[] =>
       items.map((item) => check(rule, item.publicKey, item.message, item.signature)),

@@ -5,6 +5,7 @@ import { holds } from './bls-common.js';
 import { loadHerumiBls } from './bls-herumi.js';
 import { nobleBls } from './bls-noble.js';
 import { BLS_BACKENDS, type BlsBackend, type BlsBackendName, type FastCrypto } from './crypto.js';
+import { loadSodium } from './ed25519-sodium.js';
 import { nodeSignatures } from './ed25519.js';
 
 const LOADERS: Readonly<Record<BlsBackendName, () => Promise<BlsBackend>>> = {
@@ -33,7 +34,7 @@ export interface FastCryptoOptions {
 export async function installFastCrypto(options: FastCryptoOptions = {}): Promise<FastCrypto> {
   const sha3 = await installFastHasher();
   const bls = await firstThatRuns(options.backends ?? BLS_BACKENDS);
-  const signatures = nodeSignatures(options.ed25519KeysMax);
+  const signatures = nodeSignatures(options.ed25519KeysMax, await loadSodium());
   return { bls, signatures, names: { bls: bls.name, ed25519: signatures.name, sha3 } };
 }
 
