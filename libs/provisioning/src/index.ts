@@ -1,0 +1,10 @@
+export * from './chain-phase.js';
+export type { ProvisioningCode, ProvisioningFacts } from './errors.js';
+export * from './facts.js';
+export * from './fault-margin.js';
+export * from './node-status.js';
+export * from './operation-status.js';
+export { plan, rulesOf, type Goal, type Plan, type PlannedStep } from './plan.js';
+export { type Action, type ActionKind, type StepFailure, type StepKey, type Wait } from './steps.js';
+export * from './step-table.js';
+export { createTransitions, type Transitions } from './transitions.js';
