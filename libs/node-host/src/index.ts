@@ -8,3 +8,8 @@ export * from './transport/limits.js';
 export * from './transport/transport.js';
 export * from './crypto/ed25519.js';
 export * from './crypto/install.js';
+export * from './host/final-blocks.js';
+export * from './host/host.js';
+export * from './host/open-data.js';
+export * from './host/ports.js';
+export * from './host/rpc-handlers.js';

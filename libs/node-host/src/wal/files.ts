@@ -37,7 +37,11 @@ export async function diskFiles(dir: string): Promise<WalFiles> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   return {
     list: () => readdir(dir),
-    read: (name) => readFile(join(dir, name)),
+    // A plain array: `slice` of a Buffer would not copy.
+    read: async (name) => {
+      const bytes = await readFile(join(dir, name));
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    },
     open: async (name) => {
       const path = join(dir, name);
       // 'r+' keeps what is there; the first open of a new segment creates it.
