@@ -102,12 +102,17 @@ const targetOf = (d: Draft, qc: QC): Target | 'wait' | null => {
   return { id: header.parent, height: qc.height - 1n, proof: encodeFinalityProof({ form: 3, n: d.n, qc, child: header }) };
 };
 
+/** A higher block is final: what lies at or below it is no longer kept or asked for. */
+export function advanceTo(d: Draft, head: FinalHead): void {
+  d.s.final = head;
+  for (const [key, body] of d.s.blocks) if (body.block.header.height <= head.height) d.s.blocks.delete(key);
+  for (const [key, wanted] of d.s.fetching) if (wanted.height <= head.height) d.s.fetching.delete(key);
+}
+
 const advance = (d: Draft, blocks: readonly Block[], proof: Uint8Array): void => {
   const last = blocks.at(-1);
   if (!last) return;
-  const head: FinalHead = { height: last.header.height, blockId: blockId(last.header), timestamp: last.header.timestamp, proof };
-  d.s.final = head;
-  for (const [key, body] of d.s.blocks) if (body.block.header.height <= head.height) d.s.blocks.delete(key);
+  advanceTo(d, { height: last.header.height, blockId: blockId(last.header), timestamp: last.header.timestamp, proof });
   d.emit({ type: 'Finalize', blocks, proof });
 };
 

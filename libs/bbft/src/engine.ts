@@ -16,14 +16,14 @@ import {
   type Step,
 } from '@bystack/consensus';
 import { blockId, type Block } from '@bystack/protocol';
-import { refetch, retryFinality, storeBody } from './chain.js';
+import { advanceTo, refetch, retryFinality, storeBody } from './chain.js';
 import { explainState } from './explain.js';
-import { decodeMessage, encodeMessage, type BbftMessage } from './messages.js';
+import { decodeMessage, encodeMessage, type BbftMessage, type Status } from './messages.js';
 import { messageReceived, messageVerified } from './receive.js';
 import { decodeRecord, type SafetyRecord } from './record.js';
 import { Draft, type BbftState } from './state.js';
-import { resendTimeout, signTimeout, timeOutView, timeoutSigned } from './timeouts.js';
-import { derivedView, moveOn, payloadReady, tryPropose } from './views.js';
+import { resendTimeout, signTimeout, timeoutSigned, viewExpired } from './timeouts.js';
+import { applyQC, derivedView, moveOn, payloadReady, tryPropose } from './views.js';
 import { partialSigned, proposalSigned, resendVote, singlesVerified, stopWaiting, tryVote, unionVerified, voteSigned } from './voting.js';
 
 type Event = EngineEvent<BbftMessage>;
@@ -92,21 +92,15 @@ const withProven = (record: SafetyRecord, ctx: EpochContext): SafetyRecord => {
   return n === ctx.validators.length && qc.epoch === ctx.epoch && qc.view > record.highQC.view ? { ...record, highQC: qc } : record;
 };
 
-const sendStatus = (d: Draft): void => {
-  const { d: record, final, view } = d.s;
-  const { highQC, lastTC } = record;
+const statusOf = (s: BbftState, nowMs: TimeMs): Status => {
+  const { highQC, lastTC } = s.d;
+  const { height, blockId: finalId, proof } = s.final;
   const tc = lastTC && lastTC.view >= highQC.view ? lastTC : null;
-  d.send({
-    kind: 'status',
-    view,
-    height: final.height,
-    qc: highQC,
-    tc,
-    finalHeight: final.height,
-    finalId: final.blockId,
-    nowMs: d.now,
-    proof: final.proof,
-  });
+  return { kind: 'status', view: s.view, height, qc: highQC, tc, finalHeight: height, finalId, nowMs, proof };
+};
+
+const sendStatus = (d: Draft): void => {
+  d.send(statusOf(d.s, d.now));
   d.timer('status', STATUS_INTERVAL_MS);
 };
 
@@ -115,6 +109,7 @@ const init = (ctx: EpochContext, durable: Uint8Array | null, bodies: readonly Bl
   const d = new Draft(initialState(ctx, withProven(record, ctx), now), now);
   for (const block of bodies) storeBody(d, block);
   d.s.view = derivedView(d);
+  if (durable === null && d.self !== null) d.persist({}, null);
   sendStatus(d);
   if (d.self !== null && record.lastTimeoutView > 0n && record.lastTimeoutView === d.s.view) signTimeout(d, d.persist({}, null));
   moveOn(d);
@@ -127,7 +122,7 @@ const timerFired = (d: Draft, name: string, view: bigint): void => {
   if (view !== d.s.view) return;
   switch (name) {
     case 'view':
-      return timeOutView(d);
+      return viewExpired(d);
     case 'retx':
       return resendTimeout(d);
     case 'leaf':
@@ -166,7 +161,7 @@ const verified = (d: Draft, req: number, ok: readonly boolean[]): void => {
   d.s.jobs.delete(req);
   switch (job?.type) {
     case 'union':
-      return unionVerified(d, job.fields, job.votes, ok[0] === true);
+      return unionVerified(d, job.qc, job.votes, ok[0] === true);
     case 'singles':
       return singlesVerified(d, job.fields, job.votes, ok);
     case 'message':
@@ -194,6 +189,15 @@ const blockFetched = (d: Draft, block: Block): void => {
   tryPropose(d);
 };
 
+/** Blocks came from peers with their proofs: the certificate is as good as a received one. */
+const finalAdvanced = (d: Draft, head: Extract<Event, { type: 'FinalAdvanced' }>['head']): void => {
+  if (head.height <= d.s.final.height) return;
+  advanceTo(d, head);
+  const { n, qc } = decodeFinalityProof(head.proof);
+  if (n === d.n && qc.epoch === d.s.ctx.epoch) applyQC(d, qc);
+  retryFinality(d);
+};
+
 const apply = (d: Draft, event: Event): void => {
   switch (event.type) {
     case 'MessageReceived':
@@ -215,6 +219,8 @@ const apply = (d: Draft, event: Event): void => {
       return verified(d, event.req, event.ok);
     case 'BlockFetched':
       return blockFetched(d, event.block);
+    case 'FinalAdvanced':
+      return finalAdvanced(d, event.head);
   }
 };
 
@@ -257,6 +263,7 @@ const engine = (name: 'bbft' | 'solo', params: (n: number, p: ChainParams) => Pr
   encode: encodeMessage,
   decode: decodeMessage,
   topology: (members, p) => flatTopology(members.length, p.fanout),
+  status: statusOf,
   explain: (s) => explainState(s, name, quorum(s.ctx.validators.length, s.ctx.params.f)),
 });
 

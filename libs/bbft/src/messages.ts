@@ -3,6 +3,7 @@ import { isBystackError, sha3, type Hash, type TimeMs } from '@bystack/base';
 import {
   bitmapBytes,
   BLS_SIGNATURE_BYTES,
+  bodyMatchesHeader,
   decodeBitmap,
   encodeBitmap,
   encodeQC,
@@ -169,6 +170,7 @@ const readDistribute = (r: FixedReader, head: Head, n: number, maxBlockBytes: nu
   const signature = r.take(IDENTITY_SIGNATURE_BYTES);
   const block = flags & FLAG_BLOCK ? decodeBlock(r.take(r.remaining), maxBlockBytes) : null;
   if ((rel === 0) !== (block !== null)) return problem('BBFT_FIELD', 'A proposal carries a block exactly when it is new.');
+  if (block && !bodyMatchesHeader(block)) return problem('BBFT_BODY', 'The transactions of a proposed block are not those of its header.');
   return { ...head, kind: 'distribute', rel: rel as 0 | 1, qc, tc, topology, signature, block };
 };
 

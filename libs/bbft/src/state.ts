@@ -42,7 +42,7 @@ export interface FinalHead {
 /** What an answer of `VerifySignatures` is for. */
 export type VerifyJob =
   | { readonly type: 'message'; readonly from: NodeIx | null; readonly message: BbftMessage; readonly qcs: readonly QC[] }
-  | { readonly type: 'union'; readonly fields: VoteFields; readonly votes: readonly Vote[] }
+  | { readonly type: 'union'; readonly qc: QC; readonly votes: readonly Vote[] }
   | { readonly type: 'singles'; readonly fields: VoteFields; readonly votes: readonly Vote[] };
 
 /** One validator's vote as received. */

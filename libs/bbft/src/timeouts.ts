@@ -5,7 +5,13 @@ import { epochDone } from './chain.js';
 import type { Timeout } from './messages.js';
 import { justification, type Draft } from './state.js';
 import { answerStraggler } from './stragglers.js';
-import { applyTC, refreshView } from './views.js';
+import { applyTC, isDue, refreshView } from './views.js';
+
+/** The view timer fired: nothing is given up while nothing is due (what waited may have left the mempool). */
+export function viewExpired(d: Draft): void {
+  d.s.viewTimer = false;
+  if (isDue(d)) timeOutView(d);
+}
 
 /** E1: gives the present view up; E2: says so again. */
 export function timeOutView(d: Draft): void {

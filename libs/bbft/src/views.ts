@@ -45,7 +45,10 @@ export function applyQC(d: Draft, qc: QC): void {
   if (qc.view > d.s.d.highQC.view) {
     d.s.d = { ...d.s.d, highQC: qc };
     d.s.lastCertificateAt = d.now;
-    if (qc.rel === 0) d.s.emptyDue = false;
+    if (qc.rel === 0) {
+      d.s.emptyDue = false;
+      d.emit({ type: 'Certified', blockId: qc.blockId, height: qc.height });
+    }
     d.s.fastHistory = [...d.s.fastHistory, isFastQC(qc, d.s.ctx)].slice(-HISTORY);
   }
   finalizeBy(d, qc);

@@ -1,5 +1,5 @@
 /** Voting and collecting votes, every member its own gateway (m = n). Source: bbft.md 4.4 C, D; 3.3. */
-import { equalBytes } from '@bystack/base';
+import { equalBytes, isBystackError } from '@bystack/base';
 import {
   boundaryHeight,
   partialPayload,
@@ -194,33 +194,46 @@ export function stopWaiting(d: Draft): void {
   if (votes.length >= d.quorum) verifyUnion(d, p.fields, votes);
 }
 
-const certificateOf = (d: Draft, fields: VoteFields, votes: readonly Vote[]): QC => ({
-  ...fields,
-  signers: votes.map((v) => v.signer),
-  signature: d.s.ctx.aggregate(votes.map((v) => v.signature)),
-});
+/** Null when a signature among the votes is no point of the curve. */
+const certificateOf = (d: Draft, fields: VoteFields, votes: readonly Vote[]): QC | null => {
+  try {
+    const signature = d.s.ctx.aggregate(votes.map((v) => v.signature));
+    return { ...fields, signers: votes.map((v) => v.signer), signature };
+  } catch (error) {
+    if (!isBystackError(error)) throw error;
+    return null;
+  }
+};
 
 const verifyUnion = (d: Draft, fields: VoteFields, votes: readonly Vote[]): void => {
   const qc = certificateOf(d, fields, votes);
+  d.s.collecting.add(fields.view);
+  if (!qc) {
+    verifySingles(d, fields, votes);
+    return;
+  }
   const check: SignatureCheck = {
     scheme: 'bls',
     groups: [{ message: votePayload(d.s.ctx.chainId, fields), signers: qc.signers }],
     signature: qc.signature,
   };
   const req = d.s.nextReq++;
-  d.s.jobs.set(req, { type: 'union', fields, votes });
-  d.s.collecting.add(fields.view);
+  d.s.jobs.set(req, { type: 'union', qc, votes });
   d.emit({ type: 'VerifySignatures', req, checks: [check] });
 };
 
 /** Verdict on all votes together; on failure each is checked alone. */
-export function unionVerified(d: Draft, fields: VoteFields, votes: readonly Vote[], ok: boolean): void {
-  if (ok) {
-    d.s.collecting.delete(fields.view);
-    applyQC(d, certificateOf(d, fields, votes));
-    collect(d, fields.view);
+export function unionVerified(d: Draft, qc: QC, votes: readonly Vote[], ok: boolean): void {
+  if (!ok) {
+    verifySingles(d, qc, votes);
     return;
   }
+  d.s.collecting.delete(qc.view);
+  applyQC(d, qc);
+  collect(d, qc.view);
+}
+
+const verifySingles = (d: Draft, fields: VoteFields, votes: readonly Vote[]): void => {
   const message = votePayload(d.s.ctx.chainId, fields);
   const req = d.s.nextReq++;
   d.s.jobs.set(req, { type: 'singles', fields, votes });
@@ -229,7 +242,7 @@ export function unionVerified(d: Draft, fields: VoteFields, votes: readonly Vote
     req,
     checks: votes.map((v) => ({ scheme: 'bls', groups: [{ message, signers: [v.signer] }], signature: v.signature })),
   });
-}
+};
 
 /** Verdicts on single votes: bad ones are expelled, the rest certifies if it is enough. */
 export function singlesVerified(d: Draft, fields: VoteFields, votes: readonly Vote[], ok: readonly boolean[]): void {
@@ -245,6 +258,7 @@ export function singlesVerified(d: Draft, fields: VoteFields, votes: readonly Vo
     d.emit({ type: 'ReportPeer', from: v.signer, code: 'BBFT_VOTE_FORGED' });
   });
   d.s.votes.set(fields.view, kept);
-  if (good.length >= d.quorum) applyQC(d, certificateOf(d, fields, good));
+  const qc = good.length >= d.quorum ? certificateOf(d, fields, good) : null;
+  if (qc) applyQC(d, qc);
   collect(d, fields.view);
 }

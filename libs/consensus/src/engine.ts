@@ -70,7 +70,10 @@ export interface EpochContext {
   readonly start: { readonly height: bigint; readonly blockId: Hash; readonly timestamp: TimeMs };
   /** Newest block that the host committed, where it lies above `start`: a restart within the epoch. */
   readonly finalHead?: { readonly height: bigint; readonly blockId: Hash; readonly timestamp: TimeMs; readonly proof: Uint8Array | null };
-  /** Pure aggregation of BLS signatures (96 bytes each). Checks go through the effect `VerifySignatures`. */
+  /**
+   * Pure aggregation of BLS signatures (96 bytes each). Checks go through the effect `VerifySignatures`.
+   * Throws BystackError when one of them is no point of the curve; engines treat that as a failed check.
+   */
   readonly aggregate: (signatures: readonly Uint8Array[]) => Uint8Array;
 }
 
@@ -100,7 +103,13 @@ export type EngineEvent<M> =
   /** Answer to `VerifySignatures`: verdict per check, in order. */
   | { readonly type: 'SignaturesVerified'; readonly req: number; readonly ok: readonly boolean[]; readonly now: TimeMs }
   /** A body asked for by `FetchBlock`, id already checked against the bytes. */
-  | { readonly type: 'BlockFetched'; readonly block: Block; readonly now: TimeMs };
+  | { readonly type: 'BlockFetched'; readonly block: Block; readonly now: TimeMs }
+  /** The host committed blocks of this epoch by their own proofs (catch-up): the newest one, its proof checked. */
+  | {
+      readonly type: 'FinalAdvanced';
+      readonly head: { readonly height: bigint; readonly blockId: Hash; readonly timestamp: TimeMs; readonly proof: Uint8Array };
+      readonly now: TimeMs;
+    };
 
 /** Orders of the engine. The host performs them in order. */
 export type EngineEffect<M> =
@@ -129,6 +138,11 @@ export type EngineEffect<M> =
   | { readonly type: 'ValidateBlock'; readonly block: Block }
   | { readonly type: 'VerifySignatures'; readonly req: number; readonly checks: readonly SignatureCheck[] }
   | { readonly type: 'FetchBlock'; readonly blockId: Hash; readonly height: bigint; readonly from: readonly NodeIx[] }
+  /**
+   * The highest certificate names another block now. Transactions of its branch no longer wait: the host answers
+   * with `PendingChanged` for what waits beyond it.
+   */
+  | { readonly type: 'Certified'; readonly blockId: Hash; readonly height: bigint }
   /** Blocks that became final, ascending, the last one with its proof bytes (sidechain-ledger.md 18.7). */
   | { readonly type: 'Finalize'; readonly blocks: readonly Block[]; readonly proof: Uint8Array }
   | { readonly type: 'ReportFault'; readonly validator: NodeIx; readonly kind: string; readonly evidence: Uint8Array }
@@ -186,5 +200,7 @@ export interface ConsensusEngine<S, M> {
   encode(message: M, ctx: EpochContext, sender: NodeIx | null): Uint8Array;
   decode(bytes: Uint8Array, ctx: EpochContext): M | Problem;
   topology(members: readonly Member[], params: ChainParams): Topology;
+  /** STATUS of this node: what hosts send on connect, to observers and on request. */
+  status(state: S, now: TimeMs): M;
   explain(state: S): EngineStatus;
 }

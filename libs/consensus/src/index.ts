@@ -1,4 +1,5 @@
 export * from './bitmap.js';
+export * from './body.js';
 export * from './bytes.js';
 export * from './certificates.js';
 export * from './engine.js';

@@ -52,7 +52,7 @@ const MESSAGES: Readonly<Record<RefusalCode, string>> = {
 
 const refuse = (code: RefusalCode): Admission => ({ ok: false, code, message: MESSAGES[code] });
 
-const usesOf = (tx: CheckedTx): string[] => {
+const usesOf = (tx: Pick<CheckedTx, 'mapped'>): string[] => {
   const { mapped } = tx;
   return mapped.tx.inputs.flatMap((input, i) => {
     const used = input.kind === 'issuance' ? mapped.inputIds[i] : mapped.spentOutputIds[i];
@@ -119,7 +119,7 @@ export class Mempool {
    * A block became final: its transactions leave, and with them whatever spends the same outputs.
    * @returns ids of conflicting transactions that can never become final any more
    */
-  settle(transactions: readonly CheckedTx[]): Hash[] {
+  settle(transactions: readonly Pick<CheckedTx, 'mapped'>[]): Hash[] {
     const lost: Hash[] = [];
     for (const tx of transactions) {
       this.#drop(bytesToHex(tx.mapped.id));

@@ -412,7 +412,7 @@ export class ConsensusNetwork {
         createdView: e.view,
         producer: node.ix,
         txRoot: merkleRoot(transactions),
-        witnessRoot: zero,
+        witnessRoot: merkleRoot(transactions.map((raw) => sha3(raw))),
         stateRoot: zero,
         nextEpoch: zero,
         specHash: zero,
