@@ -13,3 +13,5 @@ export * from './host/host.js';
 export * from './host/open-data.js';
 export * from './host/ports.js';
 export * from './host/rpc-handlers.js';
+export * from './pool/inline-pool.js';
+export * from './pool/thread-pool.js';

@@ -1,3 +1,4 @@
 export * from './consensus/network.js';
 export { runVectors } from './vectors/runner.js';
 export * from './compliance/store.js';
+export * from './compliance/pool.js';
