@@ -105,6 +105,29 @@ const codeOf = async (p: Promise<unknown>): Promise<string> =>
     (e: unknown) => (e instanceof BystackError ? e.code : String(e)),
   );
 
+describe('metrics', () => {
+  const scrape = (port: number, authorization: string): Promise<{ readonly status: number; readonly body: string }> =>
+    new Promise((resolve, reject) => {
+      request({ port, path: '/metrics', headers: { authorization } }, (res) => {
+        let body = '';
+        res.on('data', (part: Buffer) => (body += part.toString()));
+        res.on('end', () => resolve({ status: res.statusCode ?? 0, body }));
+      })
+        .on('error', reject)
+        .end();
+    });
+
+  test('are served to the bearer of the token alone, and only where there are any', async () => {
+    const metrics = { contentType: 'text/plain', text: () => Promise.resolve('up 1\n') };
+    const server = new RpcServer({ host: '127.0.0.1', port: 0, token }, { handlers: handlers(), events: chain, log: quiet, metrics });
+    servers.push(server);
+    const { port } = await server.start();
+    expect(await scrape(port, `Bearer ${token}`)).toEqual({ status: 200, body: 'up 1\n' });
+    expect((await scrape(port, 'Bearer no')).status).toBe(401);
+    expect((await scrape((await serve()).port, `Bearer ${token}`)).status).toBe(404);
+  });
+});
+
 describe('calls', () => {
   test('a result and a typed refusal travel with code, facts and remedy', async () => {
     const { url } = await serve();

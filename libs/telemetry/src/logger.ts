@@ -1,9 +1,7 @@
 /** Structured logs: one JSON object per line, to a rotating file or to stderr. */
-import { mkdirSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import type { Logger } from '@bystack/base';
 import { pino, type DestinationStream, type Logger as Pino } from 'pino';
-import { createStream } from 'rotating-file-stream';
+import { LogFile } from './log-file.js';
 import { redact } from './redact.js';
 
 /** Where lines go. A file is rotated at `maxBytes`; at most `files` old ones are kept. */
@@ -16,23 +14,10 @@ export interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
 }
 
-/** Rotation works in whole kilobytes. */
-const BYTES_PER_UNIT = 1024;
-
-const destinationOf = (target: LogTarget): DestinationStream => {
-  if (target.kind === 'stderr') return { write: (line) => void process.stderr.write(line) };
-  mkdirSync(dirname(target.path), { recursive: true, mode: 0o700 });
-  const name = basename(target.path);
-  const stream = createStream((time) => (time ? `${name}.${String(Number(time))}` : name), {
-    path: dirname(target.path),
-    size: `${Math.max(1, Math.floor(target.maxBytes / BYTES_PER_UNIT))}K`,
-    maxFiles: target.files,
-    history: `.${name}.history`,
-    mode: 0o600,
-  });
-  stream.on('error', (error: Error) => void process.stderr.write(`log file ${target.path}: ${error.message}\n`));
-  return { write: (line) => void stream.write(line) };
-};
+/** A logger that can be closed: what it took is written when `close` resolves. */
+export interface ClosableLogger extends Logger {
+  close(): Promise<void>;
+}
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -51,12 +36,15 @@ const wrap = (inner: Pino): Logger => {
 };
 
 /** A logger. Times are RFC 3339 UTC in `time`, levels are words, facts pass through `redact`. */
-export function createLogger(options: LogOptions): Logger {
+export function createLogger(options: LogOptions): ClosableLogger {
+  const { target } = options;
+  const file = target.kind === 'file' ? new LogFile(target) : null;
+  const destination: DestinationStream = file ?? { write: (line) => void process.stderr.write(line) };
   const settings = {
     level: options.level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return wrap(pino(settings, destinationOf(options.target)));
+  return { ...wrap(pino(settings, destination)), close: () => file?.close() ?? Promise.resolve() };
 }

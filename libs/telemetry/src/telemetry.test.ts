@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -47,7 +47,37 @@ describe('logger', () => {
   });
 });
 
+describe('log file', () => {
+  it('has every line when it is closed', async () => {
+    const path = join(folder, 'c.log');
+    const log = createLogger({ target: { kind: 'file', path, maxBytes: 100_000, files: 2 }, level: 'info' });
+    for (let i = 0; i < 50; i++) log.info('line', { i });
+    await log.close();
+    expect(lines(path)).toHaveLength(50);
+  });
+
+  it('outlives a folder that cannot be written and goes on when it can', async () => {
+    const blocker = join(folder, 'b');
+    writeFileSync(blocker, '');
+    const errors = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const log = createLogger({ target: { kind: 'file', path: join(blocker, 'x.log'), maxBytes: 100_000, files: 2 }, level: 'info' });
+    log.info('lost');
+    expect(errors).toHaveBeenCalled();
+    errors.mockRestore();
+    rmSync(blocker);
+    await vi.waitFor(() => {
+      log.info('again');
+      expect(lines(join(blocker, 'x.log'))[0]?.['event']).toBe('again');
+    }, 5_000);
+  });
+});
+
 describe('redact', () => {
+  it('keeps the chain of causes', () => {
+    const shown = redact(new Error('outer', { cause: new Error('inner') })) as { cause: { message: string } };
+    expect(shown.cause.message).toBe('inner');
+  });
+
   it('cuts deep values instead of following them', () => {
     let value: Record<string, unknown> = {};
     for (let i = 0; i < 50; i++) value = { value };

@@ -31,6 +31,8 @@ export interface RpcServerDeps {
   readonly handlers: RpcHandlers;
   readonly events: RpcEventSource;
   readonly log: Logger;
+  /** Text form of the metrics for `GET /metrics`; without it there is no such path. */
+  readonly metrics?: { readonly contentType: string; text(): Promise<string> };
 }
 
 const DEFAULTS = {
@@ -124,6 +126,7 @@ export class RpcServer {
     const [path, query] = (req.url ?? '/').split('?', 2);
     if (req.method === 'GET' && path === '/events') await this.serveEvents(res, query ?? '');
     else if (req.method === 'POST' && path === '/') await this.serveCall(req, res);
+    else if (req.method === 'GET' && path === '/metrics' && this.deps.metrics) await serveMetrics(res, this.deps.metrics);
     else
       answer(
         res,
@@ -203,6 +206,11 @@ export class RpcServer {
     }
   }
 }
+
+const serveMetrics = async (res: ServerResponse, metrics: NonNullable<RpcServerDeps['metrics']>): Promise<void> => {
+  const text = await metrics.text();
+  if (!res.destroyed) res.writeHead(200, { 'content-type': metrics.contentType, 'cache-control': 'no-store' }).end(text);
+};
 
 const busy = (what: string, limit: number): BystackError =>
   new BystackError(
