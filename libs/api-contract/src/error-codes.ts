@@ -91,6 +91,38 @@ export const USER_ERRORS = {
     '停止 {name} 会使链中断：{reason}。',
     remedy('Start another validator first, or confirm with the name of the node.', '请先启动另一个验证人，或输入节点名称确认。'),
   ),
+  CONFIRMATION_WRONG: entry(
+    'The typed name is not the name of {name}.',
+    '输入的名称与 {name} 的名称不符。',
+    remedy('Type the name exactly as it is shown.', '请准确输入所显示的名称。'),
+  ),
+  CHAIN_STATE_CONFLICT: entry(
+    'The chain {slug} is {state}; this is not possible now.',
+    '链 {slug} 当前处于 {state} 状态，无法执行此操作。',
+    remedy('Look at the state of the chain and at its last operation.', '请查看该链的状态及其最近的操作。'),
+  ),
+  OPERATION_IN_PROGRESS: entry(
+    'Another operation of the chain {slug} is under way.',
+    '链 {slug} 的另一项操作正在进行。',
+    remedy('Wait until it has ended, or cancel it.', '请等待其结束，或将其取消。'),
+    true,
+  ),
+  OPERATION_NOT_CANCELLABLE: entry(
+    'This operation cannot be cancelled; it is {status}.',
+    '此操作无法取消，当前状态为 {status}。',
+    remedy('Only a creation that is under way can be cancelled.', '只有正在进行的创建操作可以取消。'),
+  ),
+  OPERATION_NOT_RETRYABLE: entry(
+    'This operation cannot be tried again; it is {status}.',
+    '此操作无法重试，当前状态为 {status}。',
+    remedy('Only an operation that failed can be tried again.', '只有失败的操作可以重试。'),
+  ),
+  STEP_FAILED: entry(
+    'The step "{step}" failed: {reason}',
+    '步骤“{step}”失败：{reason}',
+    remedy('Read the log of the step, remove the cause, then try again.', '请查看该步骤的日志，消除原因后重试。'),
+    true,
+  ),
 
   // Accounts, assets, transactions.
   FUNDS_INSUFFICIENT: entry(
