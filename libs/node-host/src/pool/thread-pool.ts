@@ -150,16 +150,21 @@ export class ThreadPool implements VerifyPool {
       worker.once('message', () => resolve());
       worker.once('exit', () => reject(workerDied(0, cause)));
     });
-    ready.then(
-      () => (this.#failedStarts = 0),
-      () => undefined,
-    );
     const thread: Thread = { worker, inHand: new Map(), ready };
     worker.on('message', (answer: AnswerMessage) => this.#answered(thread, answer));
     worker.on('exit', () => this.#died(thread, cause));
-    worker.unref();
+    ready.then(
+      () => this.#started(thread),
+      () => undefined,
+    );
     this.#threads.push(thread);
     return thread;
+  }
+
+  /** A thread keeps the process alive while it starts and while it has work, no longer. */
+  #started(thread: Thread): void {
+    this.#failedStarts = 0;
+    if (thread.inHand.size === 0) thread.worker.unref();
   }
 
   #answered(thread: Thread, { id, verdicts }: AnswerMessage): void {
