@@ -1,4 +1,5 @@
 /** Printing: tables and sentences for people, one JSON object for programs, progress only on a terminal. */
+import { createInterface } from 'node:readline/promises';
 
 /** Where results go. */
 export interface Output {
@@ -7,6 +8,8 @@ export interface Output {
   result(value: unknown, text: () => string): void;
   /** A state worth seeing while waiting; stderr, only on a terminal, repeated lines dropped. */
   progress(line: string): void;
+  /** What the person at the terminal answers; undefined where nobody can be asked. */
+  question(text: string): Promise<string | undefined>;
 }
 
 /** Output on the process's streams. */
@@ -21,6 +24,13 @@ export function createOutput(json: boolean): Output {
       if (!process.stderr.isTTY || line === last) return;
       last = line;
       process.stderr.write(`${line}\n`);
+    },
+    async question(text) {
+      if (json || !process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+      const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      const answer = await terminal.question(text);
+      terminal.close();
+      return answer.trim();
     },
   };
 }

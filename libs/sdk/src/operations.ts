@@ -99,13 +99,19 @@ async function mutate<T extends Payload>(
   return payload;
 }
 
-/** The chain of that slug. @throws BystackError `NOT_FOUND` when it does not exist or is not visible. */
-export async function getChain(client: BystackClient, slug: string): Promise<ChainView> {
-  const { chain } = await client.request<{ chain: ChainView | null }>(`query($slug: String!) { chain(slug: $slug) { ${CHAIN} } }`, {
-    slug,
-  });
+/** What a slug looks like (product.md 6.4); ids do not. */
+const SLUG = /^[a-z][a-z0-9-]{2,30}$/;
+
+/** The chain of that slug or id. @throws BystackError `NOT_FOUND` when it does not exist or is not visible. */
+export async function getChain(client: BystackClient, slugOrId: string): Promise<ChainView> {
+  const query = `query($slug: String, $id: ID) { chain(slug: $slug, id: $id) { ${CHAIN} } }`;
+  const variables = SLUG.test(slugOrId) ? { slug: slugOrId } : { id: slugOrId };
+  const { chain } = await client.request<{ chain: ChainView | null }>(query, variables);
   if (chain) return chain;
-  throw new BystackError({ code: 'NOT_FOUND', slug }, { message: `There is no chain ${slug}.`, remedy: 'See `bystack chain list`.' });
+  throw new BystackError(
+    { code: 'NOT_FOUND', chain: slugOrId },
+    { message: `There is no chain ${slugOrId}.`, remedy: 'See `bystack chain list`.' },
+  );
 }
 
 /** Up to `first` chains of the key's organization. */
@@ -152,10 +158,12 @@ export async function listAccounts(client: BystackClient, slug: string, first: n
   throw new BystackError({ code: 'NOT_FOUND', slug }, { message: `There is no chain ${slug}.`, remedy: 'See `bystack chain list`.' });
 }
 
-/** An account by alias, null when the chain has none of that name. */
-export async function findAccount(client: BystackClient, slug: string, alias: string): Promise<AccountView | null> {
-  const query = `query($slug: String!, $alias: String!) { chain(slug: $slug) { account(alias: $alias) { ${ACCOUNT} } } }`;
-  return (await client.request<{ chain: { account: AccountView | null } | null }>(query, { slug, alias })).chain?.account ?? null;
+/** An account by alias or id, null when the chain has none of that name. */
+export async function findAccount(client: BystackClient, slug: string, aliasOrId: string): Promise<AccountView | null> {
+  const query = `query($slug: String!, $alias: String, $id: ID) { chain(slug: $slug) { account(alias: $alias, id: $id) { ${ACCOUNT} } } }`;
+  type Answer = { readonly chain: { readonly account: AccountView | null } | null };
+  const byAlias = (await client.request<Answer>(query, { slug, alias: aliasOrId })).chain?.account ?? null;
+  return byAlias ?? (await client.request<Answer>(query, { slug, id: aliasOrId })).chain?.account ?? null;
 }
 
 /** An asset by alias, null when the chain has none of that name. */

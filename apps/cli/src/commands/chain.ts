@@ -1,5 +1,6 @@
 import { createChain, deleteChain, getChain, listChains, waitForOperation, type ChainView, type OperationView } from '@bystack/sdk';
 import type { BystackClient } from '@bystack/sdk';
+import { BystackError } from '@bystack/base';
 import type { Command, Context } from '../context.js';
 import { table } from '../output.js';
 
@@ -102,15 +103,18 @@ export const chainShow: Command = {
 
 export const chainDelete: Command = {
   name: 'chain delete',
-  summary: 'delete a chain, its nodes, keys and data (type its name with --confirm)',
+  summary: 'delete a chain, its nodes, keys and data',
   positionals: ['SLUG'],
-  options: { confirm: { type: 'string', help: 'the name of the chain, typed again' }, ...WAIT },
+  options: { confirm: { type: 'string', help: 'the name of the chain, typed again; asked for on a terminal' }, ...WAIT },
   async run(context) {
     const client = await context.client();
     const slug = context.positional(0, 'SLUG');
     const chain = await getChain(client, slug);
-    const confirmName = context.required('confirm');
-    let payload = await deleteChain(client, { idempotencyKey: context.idempotencyKey(), id: chain.id, confirmName });
+    const confirmName = context.optional('confirm') ?? (await context.out.question(`This removes ${chain.name} for good. Type its name: `));
+    if (confirmName !== undefined && confirmName !== chain.name)
+      throw new BystackError({ code: 'CLI_NOT_CONFIRMED' }, { message: `The name typed is not ${chain.name}; nothing was deleted.` });
+    const named = confirmName === undefined ? {} : { confirmName };
+    let payload = await deleteChain(client, { idempotencyKey: context.idempotencyKey(), id: chain.id, ...named });
     if (context.flags.wait) payload = { ...payload, operation: await finish(context, client, payload.operation) };
     context.out.result(payload, () => (context.flags.wait ? `${slug} is deleted.` : `${slug} is being deleted.`));
   },
