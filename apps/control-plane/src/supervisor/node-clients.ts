@@ -1,0 +1,43 @@
+/** Rpc clients of a chain's nodes, for those who read blocks and submit transactions. */
+import type { RpcClient } from '@bystack/rpc';
+import { BystackError } from '@bystack/base';
+import type { NodeProcesses } from './node-processes.js';
+import type { NodeProcessView } from './node-view.js';
+
+/** Finds nodes to ask. */
+export class NodeClients {
+  constructor(private readonly processes: NodeProcesses) {}
+
+  /** Clients of the chain's nodes that answer, the highest block first; nodes that still sync come last. Empty when none answers. */
+  async forChain(chainRowId: string): Promise<RpcClient[]> {
+    return this.processes
+      .list(chainRowId)
+      .filter((view) => view.answering)
+      .sort(byUse)
+      .map((view) => this.processes.rpc(view.nodeId));
+  }
+
+  /** The best client. @throws BystackError `CHAIN_UNREACHABLE` when no node of the chain answers. */
+  async best(chainRowId: string): Promise<RpcClient> {
+    const [client] = await this.forChain(chainRowId);
+    if (client === undefined) {
+      throw new BystackError(
+        { code: 'CHAIN_UNREACHABLE' },
+        {
+          message: 'No node of the chain answers at the moment.',
+          remedy: 'Wait a few seconds; if it stays so, look at the nodes of the chain and start those that are stopped.',
+          fault: 'environment',
+          retryable: true,
+        },
+      );
+    }
+    return client;
+  }
+}
+
+const byUse = (a: NodeProcessView, b: NodeProcessView): number => {
+  const syncing = Number(a.status?.syncing ?? true) - Number(b.status?.syncing ?? true);
+  if (syncing !== 0) return syncing;
+  const height = BigInt(b.status?.heightFinalized ?? '0') - BigInt(a.status?.heightFinalized ?? '0');
+  return height === 0n ? a.nodeName.localeCompare(b.nodeName) : height > 0n ? 1 : -1;
+};
