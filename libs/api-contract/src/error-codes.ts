@@ -135,6 +135,93 @@ export const USER_ERRORS = {
     '这不是本链的地址：{reason}。',
     remedy('Copy the address again; each network has its own prefix.', '请重新复制地址；每个网络都有自己的前缀。'),
   ),
+  ACCOUNT_ALIAS_TAKEN: entry(
+    'An account with the name {alias} exists on this chain already.',
+    '本链已存在名为 {alias} 的账户。',
+    remedy('Choose another name.', '请选择其他名称。'),
+  ),
+  EXTERNAL_ID_TAKEN: entry(
+    'The external id {externalId} is in use on this chain already.',
+    '外部标识 {externalId} 在本链上已被使用。',
+    remedy('Look the object up by this id, or choose another one.', '请按此标识查询对象，或选择其他标识。'),
+  ),
+  ASSET_KIND_UNSUPPORTED: entry(
+    'Assets of the kind {kind} cannot be defined yet.',
+    '尚不支持定义 {kind} 类型的资产。',
+    remedy('Use the kind BAP_01.', '请使用 BAP_01 类型。'),
+  ),
+  ASSET_DEFINITION_INVALID: entry(
+    'The definition cannot hold {what}.',
+    '定义中不能包含：{what}。',
+    remedy('Use plain JSON of at most 16 KiB, nested at most 16 deep.', '请使用不超过 16 KiB、嵌套不超过 16 层的普通 JSON。'),
+  ),
+  ASSET_NOT_ISSUABLE: entry(
+    'The platform does not hold the issuance key of {alias}.',
+    '平台未持有 {alias} 的发行密钥。',
+    remedy('Issue it with the key of whoever defined it, by submitTransaction.', '请使用定义者的密钥，通过 submitTransaction 发行。'),
+  ),
+  AMOUNT_OUT_OF_RANGE: entry(
+    'An amount, and the supply of an asset, lie between 1 and 9223372036854775807 smallest units.',
+    '金额及资产的总量须在 1 至 9223372036854775807 个最小单位之间。',
+    remedy('Choose another amount.', '请选择其他金额。'),
+  ),
+  ADDRESS_OTHER_NETWORK: entry(
+    'This address belongs to another network: it begins with {prefix}, addresses of this chain begin with {expected}.',
+    '该地址属于其他网络：其前缀为 {prefix}，本链地址以 {expected} 开头。',
+    remedy('Ask the receiver for an address of this chain.', '请向收款方索取本链的地址。'),
+  ),
+  OUTPUTS_FRAGMENTED: entry(
+    'The amount is spread over {outputs} outputs, a transaction spends at most {limit}.',
+    '该金额分散在 {outputs} 个输出中，一笔交易最多使用 {limit} 个。',
+    remedy('Merge outputs first by paying a smaller amount to the same account.', '请先向同一账户支付较小金额以合并输出。'),
+  ),
+  OUTPUTS_RESERVED: entry(
+    'Enough units are there, but they are held for the transaction {transaction} until {until}.',
+    '余额足够，但已为交易 {transaction} 预留至 {until}。',
+    remedy('Submit that transaction, or wait until it lets them go.', '请提交该交易，或等待其释放。'),
+    true,
+  ),
+  TRANSACTION_UNBALANCED: entry(
+    'The transaction brings in {inputs} units of {asset} and pays {outputs}.',
+    '交易投入 {inputs} 单位 {asset}，支出 {outputs} 单位。',
+    remedy('Make both sums equal.', '请使两者相等。'),
+  ),
+  TRANSACTION_TOO_LARGE: entry(
+    'The transaction needs more gas than the chain allows one transaction.',
+    '该交易所需的 gas 超过本链单笔交易的上限。',
+    remedy('Split it.', '请拆分交易。'),
+  ),
+  TX_MALFORMED: entry(
+    'These bytes are no transaction of this chain: {reason}.',
+    '这些字节不是本链的交易：{reason}。',
+    remedy('Encode it again with a current SDK.', '请使用最新的 SDK 重新编码。'),
+  ),
+  TX_INVALID: entry(
+    'The chain refuses the transaction: {detail} ({reason})',
+    '链拒绝了该交易：{detail}（{reason}）',
+    remedy('Build a new transaction from the present state.', '请根据当前状态构建新的交易。'),
+  ),
+  TX_CONFLICT: entry(
+    'Another transaction, {rival}, spent the same outputs first.',
+    '另一笔交易 {rival} 已先使用了相同的输出。',
+    remedy('Build a new transaction from the present state.', '请根据当前状态构建新的交易。'),
+  ),
+  TX_EXPIRED: entry(
+    'No block up to height {height}, the last one it was valid for, contained it.',
+    '截至其有效的最后高度 {height}，没有区块包含该交易。',
+    remedy('Build and send it again.', '请重新构建并发送。'),
+  ),
+  TX_PARENT_ENDED: entry(
+    'It spends change of the transaction {parent}, which was given up.',
+    '它使用了交易 {parent} 的找零，而该交易已被放弃。',
+    remedy('Build and send it again.', '请重新构建并发送。'),
+  ),
+  CHAIN_NOT_RUNNING: entry(
+    'The chain {slug} takes no transactions now: it is {phase}.',
+    '链 {slug} 目前不接受交易：状态为 {phase}。',
+    remedy('Wait until it is active, or resume it.', '请等待其恢复活动，或恢复运行该链。'),
+    true,
+  ),
   ASSET_ALIAS_TAKEN: entry(
     'An asset with the name {alias} exists on this chain already.',
     '本链已存在名为 {alias} 的资产。',
