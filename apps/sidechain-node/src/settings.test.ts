@@ -11,6 +11,7 @@ const key = 'ab'.repeat(32);
 test('the command line is a configuration file or a wish for help, nothing else', () => {
   expect(parseArgs(['--config', '/x'])).toEqual({ config: '/x' });
   expect(parseArgs(['--config=/x'])).toEqual({ config: '/x' });
+  expect(parseArgs(['--config', '/x', '--instance', 'a1'])).toEqual({ config: '/x' });
   expect(parseArgs(['--config', '/x', '--help'])).toEqual({ help: true });
   for (const bad of [[], ['--config'], ['/x'], ['--config', '/x', 'y'], ['--verbose']])
     expect(() => parseArgs(bad), bad.join(' ')).toThrowError(expect.objectContaining({ code: 'NODE_USAGE' }) as Error);

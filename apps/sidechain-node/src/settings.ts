@@ -1,5 +1,6 @@
 /** What the process is started with: command line, configuration, chain specification, keys. All checked before anything runs. */
 import { readFile, stat } from 'node:fs/promises';
+import { parseArgs as parseOptions } from 'node:util';
 import { bytesToHex } from '@bystack/base';
 import { parseChainSpec, type ChainSpec } from '@bystack/chainspec';
 import { openKeysFile, type NodeKeys } from '@bystack/keystore';
@@ -7,12 +8,13 @@ import { parseNodeConfig, type NodeConfig } from '@bystack/rpc';
 import { nodeError } from './errors.js';
 
 /** Text of `--help`. */
-export const HELP = `Usage: node main.js --config FILE
+export const HELP = `Usage: node main.js --config FILE [--instance ID]
 
 Runs one validator or observer of a sidechain. The unlocking key of the keys file is read as one line of 64 hex
 characters from standard input.
 
   --config FILE   configuration, JSON (README.md lists its fields)
+  --instance ID   marks this process in the list of processes; the configuration says the same id
   --help          this text
 
 Exit codes: 0 stopped on request, 2 usage or configuration, 3 environment (disk, port, lock), 70 bug.
@@ -24,9 +26,12 @@ const UNLOCK_LINE = /^[0-9a-fA-F]{64}$/;
 /** Command line → what to do. @throws BystackError `NODE_USAGE` */
 export function parseArgs(args: readonly string[]): { readonly help: true } | { readonly config: string } {
   if (args.includes('--help') || args.includes('-h')) return { help: true };
-  const [name, value, ...rest] = args;
-  if (name === '--config' && value !== undefined && rest.length === 0) return { config: value };
-  if (args.length === 1 && name?.startsWith('--config=')) return { config: name.slice('--config='.length) };
+  try {
+    const { config } = parseOptions({ args: [...args], options: { config: { type: 'string' }, instance: { type: 'string' } } }).values;
+    if (config !== undefined) return { config };
+  } catch {
+    // An unknown option, a missing value or a word too many: the usage below says what is allowed.
+  }
   throw nodeError('NODE_USAGE', 'Expected --config FILE.', { remedy: 'Run with --help to see the usage.' });
 }
 
