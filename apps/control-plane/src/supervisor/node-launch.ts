@@ -1,5 +1,7 @@
 /** How a node's process is started: configuration file, command line, environment. */
-import type { NodeConfig } from '@bystack/rpc';
+import { readFile } from 'node:fs/promises';
+import { isBystackError } from '@bystack/base';
+import { parseNodeConfig, type NodeConfig } from '@bystack/rpc';
 import type { NodePaths } from './node-paths.js';
 import type { ProcessOrder } from './process-driver.js';
 import { writeWholeFile } from './whole-file.js';
@@ -34,6 +36,16 @@ const nodeEnvironment = (env: NodeJS.ProcessEnv): Record<string, string> =>
 /** Writes `config.json` for the process about to start. */
 export function writeNodeConfig(paths: NodePaths, config: NodeConfig): Promise<void> {
   return writeWholeFile(paths.configFile, `${JSON.stringify(config, null, 2)}\n`);
+}
+
+/** The configuration of the last start, null when there is none that can be read. */
+export async function readNodeConfig(paths: NodePaths): Promise<NodeConfig | null> {
+  try {
+    return parseNodeConfig(await readFile(paths.configFile, 'utf8'));
+  } catch (error) {
+    if (isBystackError(error) || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** The order for the driver. */

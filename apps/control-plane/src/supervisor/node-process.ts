@@ -8,7 +8,7 @@ import type { Logger } from '@bystack/base';
 import type { ProcessState } from '@bystack/provisioning';
 import type { RpcClient } from '@bystack/rpc';
 import { createNodeClient, NodeHealth } from './node-health.js';
-import { nodeOrder, writeNodeConfig, type NodeLaunch, type NodeProgram } from './node-launch.js';
+import { nodeOrder, readNodeConfig, writeNodeConfig, type NodeLaunch, type NodeProgram } from './node-launch.js';
 import { readStderr } from './node-logs.js';
 import { nodePaths, type NodePaths, type NodeRef } from './node-paths.js';
 import type { NodeExitEvent, NodeFailure, NodeProcessView } from './node-view.js';
@@ -182,12 +182,13 @@ export class NodeProcess {
   async #start(change: Partial<RunRecord>): Promise<void> {
     const launch = this.#launch as NodeLaunch;
     const instanceId = randomUUID();
-    const generation = (this.#record?.generation ?? 0) + 1;
     this.#failure = null;
     this.#nextTryAtMs = null;
     this.#setState('STARTING');
     try {
       await mkdir(this.paths.dir, { recursive: true, mode: 0o700 });
+      // The node refuses a generation below its last one, so a lost record must not begin anew.
+      const generation = Math.max(this.#record?.generation ?? 0, (await readNodeConfig(this.paths))?.generation ?? 0) + 1;
       await this.#save({ ...change, instanceId, generation, wanted: true, pid: null, startTime: null, answeredAtMs: null });
       await writeNodeConfig(this.paths, { version: 1, ...launch.config, instanceId, generation });
       const unlockKey = await this.deps.unlockKey(this.ref.nodeId);

@@ -1,11 +1,9 @@
 /** All nodes of this machine: starting, stopping, adopting, watching. What runs is in the run records, never only in memory. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BystackError, type Logger } from '@bystack/base';
-import type { NodeFacts } from '@bystack/provisioning';
-import { NO_NODE_FACTS } from '@bystack/provisioning';
-import { parseNodeConfig, type RpcClient } from '@bystack/rpc';
-import type { NodeLaunch, NodeProgram } from './node-launch.js';
+import type { Logger } from '@bystack/base';
+import { NO_NODE_FACTS, type NodeFacts } from '@bystack/provisioning';
+import type { RpcClient } from '@bystack/rpc';
+import { readNodeConfig, type NodeLaunch, type NodeProgram } from './node-launch.js';
 import { readNodeLogs, type NodeLogLine } from './node-logs.js';
 import { nodePaths, type NodePaths, type NodeRef } from './node-paths.js';
 import { NodeProcess } from './node-process.js';
@@ -90,16 +88,13 @@ export class NodeProcesses {
     await this.#nodes.get(nodeId)?.stop(deadlineMs);
   }
 
-  /** Ends the node's process and removes its run record; its files stay. Harmless when repeated. @throws `SUPERVISOR_STOP`. */
-  async forget(nodeId: string, deadlineMs = STOP_DEADLINE_MS): Promise<void> {
-    await this.#nodes.get(nodeId)?.forget(deadlineMs, false);
+  /**
+   * Ends the node's process and forgets it: record and client go, with `files` its folder too, keys included. Harmless
+   * when it is not known or repeated. @throws BystackError `SUPERVISOR_STOP`.
+   */
+  async remove(nodeId: string, options: { readonly files?: boolean; readonly deadlineMs?: number } = {}): Promise<void> {
+    await this.#nodes.get(nodeId)?.forget(options.deadlineMs ?? STOP_DEADLINE_MS, options.files ?? false);
     this.#nodes.delete(nodeId);
-  }
-
-  /** Ends the process, removes record and folder, keys included. Harmless when repeated. @throws `SUPERVISOR_STOP`. */
-  async remove(ref: NodeRef, deadlineMs = STOP_DEADLINE_MS): Promise<void> {
-    await this.#node(ref).forget(deadlineMs, true);
-    this.#nodes.delete(ref.nodeId);
   }
 
   /** What is known of a node now, null when it was never started here. */
@@ -207,15 +202,14 @@ export class NodeProcesses {
 
   /** The launch as the configuration file of the last start tells, null when it is lost or damaged. */
   async #launchOf(record: RunRecord): Promise<NodeLaunch | null> {
-    const { configFile } = nodePaths(this.options.dataDir, record);
-    try {
-      const { version: _v, instanceId: _i, generation: _g, ...config } = parseNodeConfig(await readFile(configFile, 'utf8'));
-      return { config, consensusId: record.consensusId, memoryCapBytes: record.memoryCapBytes };
-    } catch (error) {
-      const reason = error instanceof BystackError ? error.code : (error as NodeJS.ErrnoException).code;
-      this.deps.log.warn('node.config-lost', { nodeId: record.nodeId, configFile, reason });
+    const paths = nodePaths(this.options.dataDir, record);
+    const found = await readNodeConfig(paths);
+    if (found === null) {
+      this.deps.log.warn('node.config-lost', { nodeId: record.nodeId, configFile: paths.configFile });
       return null;
     }
+    const { version: _version, instanceId: _instanceId, generation: _generation, ...config } = found;
+    return { config, consensusId: record.consensusId, memoryCapBytes: record.memoryCapBytes };
   }
 
   /** Processes whose configuration lies in our folder but which no record names: nobody could stop them later. */
