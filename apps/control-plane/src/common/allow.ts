@@ -25,7 +25,7 @@ export class AllowGuard implements CanActivate {
     const allowance = this.reflector.get<Allowance | undefined>(ALLOW, context.getHandler());
     const { ctx, deadlineAt } = GqlExecutionContext.create(context).getContext<Partial<GraphqlContext>>();
     if (!ctx) throw topLevel('UNAUTHENTICATED');
-    if (deadlineAt !== undefined && Date.now() > deadlineAt) throw topLevel('TIMEOUT');
+    if (deadlineAt && Date.now() > deadlineAt) throw topLevel('TIMEOUT');
     if (allowance === undefined) throw topLevel('FORBIDDEN');
     if (allowance !== 'authenticated' && !ctx.permissions.has(allowance)) {
       throw topLevel('FORBIDDEN', `This needs the permission ${allowance}.`, { permission: allowance });

@@ -37,3 +37,7 @@ export function rowIdOf(id: string, type: string): string | null {
 
 /** True for the text form of a uuid in lower case. */
 export const isUuid = (text: string): boolean => UUID.test(text);
+
+/** Runs `load` when the local id is a uuid, else null: other text never reaches a uuid column. */
+export const rowIdIn = async <T>(localId: string, load: (rowId: string) => Promise<T | null>): Promise<T | null> =>
+  UUID.test(localId) ? load(localId) : null;

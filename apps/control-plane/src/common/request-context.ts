@@ -6,6 +6,8 @@ export interface Actor {
   readonly kind: 'user' | 'key' | 'system';
   readonly id: string;
   readonly name: string;
+  /** The person behind it: the user, or whoever made the key; null for the platform. */
+  readonly userId: string | null;
 }
 
 /** Facts of one request or job. */
@@ -26,7 +28,7 @@ export interface RequestContext {
 export function systemContext(organizationId: string, requestId: string): RequestContext {
   return {
     requestId,
-    actor: { kind: 'system', id: 'system', name: 'system' },
+    actor: { kind: 'system', id: 'system', name: 'system', userId: null },
     organizationId,
     role: 'OWNER',
     permissions: new Set(PERMISSIONS.OWNER),
