@@ -15,3 +15,6 @@ export * from './host/ports.js';
 export * from './host/rpc-handlers.js';
 export * from './pool/inline-pool.js';
 export * from './pool/thread-pool.js';
+export { certificateIdentity, createCertificate, createTlsIdentity, type TlsIdentity } from './transport/certificate.js';
+export * from './transport/memory-transport.js';
+export * from './transport/tcp-transport.js';

@@ -1,6 +1,7 @@
 /** Every bound of a transport. Times in milliseconds, sizes in bytes; one value per lane: consensus, sync, transactions. */
 
-type PerLane = readonly [number, number, number];
+/** One value per lane: consensus, sync, transactions. */
+export type PerLane = readonly [number, number, number];
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -27,7 +28,7 @@ export interface TransportLimits {
   readonly keepaliveMs: number;
   /** A connection without a received byte for this long is ended. */
   readonly idleMs: number;
-  /** A begun frame must be complete after this time. */
+  /** A begun frame must be complete after this time, received or sent. */
   readonly frameMs: number;
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
@@ -35,6 +36,8 @@ export interface TransportLimits {
   readonly stableMs: number;
   /** Inbound connections that have not finished their handshake; the oldest gives way. */
   readonly pendingMax: number;
+  /** How long the losing one of two connections lets the peer finish, when the peer is to end it. */
+  readonly lingerMs: number;
 }
 
 /**
@@ -43,7 +46,7 @@ export interface TransportLimits {
  */
 export const TRANSPORT_LIMITS: TransportLimits = {
   frameBytes: [4 * MIB, 8 * MIB + 64 * KIB, MIB + 64 * KIB],
-  queueBytes: [32 * MIB, 32 * MIB, 8 * MIB],
+  queueBytes: [16 * MIB, 24 * MIB, 4 * MIB],
   queueFrames: [8_192, 2_048, 4_096],
   bytesPerSecond: [32 * MIB, 64 * MIB, 16 * MIB],
   burstBytes: [64 * MIB, 128 * MIB, 32 * MIB],
@@ -59,4 +62,5 @@ export const TRANSPORT_LIMITS: TransportLimits = {
   backoffMaxMs: 2_000,
   stableMs: 5_000,
   pendingMax: 64,
+  lingerMs: 2_000,
 };
