@@ -67,7 +67,7 @@ export class TransportRecorder implements TransportEvents {
 }
 
 /** Waits until the condition holds. Rejects with `what` after the deadline. */
-export async function eventually(what: string, holds: () => boolean, deadlineMs = 10_000): Promise<void> {
+export async function until(what: string, holds: () => boolean, deadlineMs = 10_000): Promise<void> {
   const end = Date.now() + deadlineMs;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`did not happen: ${what}`);
@@ -92,7 +92,7 @@ export async function joinedPair(
   a.transport.setAccepted({ validators: [b.id], extra: [] });
   b.transport.setAccepted({ validators: [a.id], extra: [] });
   a.transport.setPeers([b.dialAddress]);
-  await eventually('both connected', () => both(a, b));
+  await until('both connected', () => both(a, b));
   return [a, b];
 }
 
@@ -109,7 +109,7 @@ export const transportChecks: readonly TransportCheck[] = [
         if (!a.transport.send(b.id, lane, message)) throw new Error(`message ${i} refused`);
         sent[lane]?.push(bytesToHex(message));
       }
-      await eventually('all arrived', () => b.messages.length === 60);
+      await until('all arrived', () => b.messages.length === 60);
       for (const lane of [0, 1, 2]) {
         expectEqual(
           `lane ${lane}`,
@@ -121,7 +121,7 @@ export const transportChecks: readonly TransportCheck[] = [
       b.messages[0]?.bytes.fill(7);
       expectEqual('neighbour untouched', bytesToHex(b.messages[3]?.bytes ?? bytes()), b.messages[3]?.hex);
       b.transport.send(a.id, LANE.sync, bytes(9));
-      await eventually('the answer', () => a.messages.length === 1);
+      await until('the answer', () => a.messages.length === 1);
     },
   },
   {
@@ -134,7 +134,7 @@ export const transportChecks: readonly TransportCheck[] = [
         expectEqual(`longest of lane ${lane}`, a.transport.send(b.id, lane, new Uint8Array(limits.frameBytes[lane]).fill(lane + 1)), true);
       }
       expectEqual('empty', a.transport.send(b.id, LANE.sync, bytes()), false);
-      await eventually('all arrived', () => b.messages.length === 3);
+      await until('all arrived', () => b.messages.length === 3);
       for (const { lane, bytes: got } of b.messages)
         expectEqual(`lane ${lane}`, [got.length, got.every((v) => v === lane + 1)], [limits.frameBytes[lane], true]);
     },
@@ -151,7 +151,7 @@ export const transportChecks: readonly TransportCheck[] = [
         one.transport.setAccepted({ validators: [a.id, b.id], extra: [] });
         one.transport.setPeers([a.dialAddress, other.dialAddress]);
       }
-      await eventually('both connected', () => both(a, b));
+      await until('both connected', () => both(a, b));
       for (let i = 0; i < 200; i++) {
         for (const [one, other] of [
           [a, b],
@@ -159,7 +159,7 @@ export const transportChecks: readonly TransportCheck[] = [
         ] as const) {
           expectEqual(`send ${i}`, one.transport.send(other.id, LANE.consensus, bytes(i)), true);
         }
-        await eventually(`exchange ${i}`, () => a.messages.length === i + 1 && b.messages.length === i + 1);
+        await until(`exchange ${i}`, () => a.messages.length === i + 1 && b.messages.length === i + 1);
       }
       expectEqual('changes', [a.changes.get(b.id), b.changes.get(a.id)], ['+', '+']);
       const directions = [a, b].map((one) => one.transport.peers().find((peer) => peer.connected)?.direction);
@@ -179,7 +179,7 @@ export const transportChecks: readonly TransportCheck[] = [
       b.transport.setPeers([c.dialAddress]);
       c.transport.setPeers([b.dialAddress]);
       b.transport.setAccepted({ validators: [a.id, c.id], extra: [] });
-      await eventually('b and c', () => both(b, c));
+      await until('b and c', () => both(b, c));
       expectEqual('a alone', [a.changes.size, b.isConnected(a.id), c.isConnected(a.id)], [0, false, false]);
       expectEqual(
         'send to a stranger',
@@ -187,7 +187,7 @@ export const transportChecks: readonly TransportCheck[] = [
         [false, false],
       );
       a.transport.setAccepted({ validators: [b.id, c.id], extra: [] });
-      await eventually('a and b', () => both(a, b));
+      await until('a and b', () => both(a, b));
       expectEqual('c does not accept a', c.isConnected(a.id), false);
     },
   },
@@ -199,16 +199,16 @@ export const transportChecks: readonly TransportCheck[] = [
       a.transport.setAccepted({ validators: [], extra: [b.id] });
       b.transport.setAccepted({ validators: [a.id], extra: [] });
       b.transport.setPeers([a.dialAddress]);
-      await eventually('both connected', () => both(a, b));
+      await until('both connected', () => both(a, b));
       for (const lane of [0, 1, 0, 2] as const) b.transport.send(a.id, lane, bytes(lane));
-      await eventually('the other lanes', () => a.messages.length === 2);
+      await until('the other lanes', () => a.messages.length === 2);
       expectEqual('lanes', a.messages.map((m) => m.lane).toSorted(), [1, 2]);
-      await eventually('two dropped', () => a.transport.peers().find((peer) => peer.peer === b.id)?.framesDropped === 2);
+      await until('two dropped', () => a.transport.peers().find((peer) => peer.peer === b.id)?.framesDropped === 2);
       a.transport.send(b.id, LANE.consensus, bytes(5));
-      await eventually('the other direction', () => b.messages.length === 1);
+      await until('the other direction', () => b.messages.length === 1);
       a.transport.setAccepted({ validators: [b.id], extra: [b.id] });
       b.transport.send(a.id, LANE.consensus, bytes(8));
-      await eventually('promoted', () => a.messages.length === 3);
+      await until('promoted', () => a.messages.length === 3);
       expectEqual('no reconnect', a.changes.get(b.id), '+');
     },
   },
@@ -217,10 +217,10 @@ export const transportChecks: readonly TransportCheck[] = [
     run: async (world) => {
       const [a, b] = await joinedPair(world);
       b.transport.setAccepted({ validators: [], extra: [] });
-      await eventually('parted', () => !a.isConnected(b.id) && !b.isConnected(a.id));
+      await until('parted', () => !a.isConnected(b.id) && !b.isConnected(a.id));
       expectEqual('send', [a.transport.send(b.id, 0, bytes(1)), b.transport.send(a.id, 0, bytes(1))], [false, false]);
       b.transport.setAccepted({ validators: [a.id], extra: [] });
-      await eventually('joined', () => both(a, b));
+      await until('joined', () => both(a, b));
     },
   },
   {
@@ -231,7 +231,7 @@ export const transportChecks: readonly TransportCheck[] = [
       b.transport.disconnect(a.id, 'TEST_CONDUCT', 300);
       expectEqual('at once', b.isConnected(a.id), false);
       expectEqual('code', b.codes, ['TEST_CONDUCT']);
-      await eventually('joined again', () => both(a, b));
+      await until('joined again', () => both(a, b));
       if (Date.now() - start < 290) throw new Error('the ban was ignored');
       b.transport.disconnect('00'.repeat(32), 'TEST_CONDUCT');
     },
@@ -241,14 +241,14 @@ export const transportChecks: readonly TransportCheck[] = [
     run: async (world) => {
       const [a, b] = await joinedPair(world);
       await b.transport.stop();
-      await eventually('a notices', () => !a.isConnected(b.id));
+      await until('a notices', () => !a.isConnected(b.id));
       expectEqual('b is silent', [b.changes.get(a.id), b.transport.address], ['+', null]);
       const again = await TransportRecorder.start(world.open(2));
       again.transport.setAccepted({ validators: [a.id], extra: [] });
       a.transport.setPeers([again.dialAddress]);
-      await eventually('joined again', () => both(a, again));
+      await until('joined again', () => both(a, again));
       a.transport.send(again.id, LANE.consensus, bytes(4));
-      await eventually('heard', () => again.messages.length === 1);
+      await until('heard', () => again.messages.length === 1);
     },
   },
   {
@@ -256,14 +256,14 @@ export const transportChecks: readonly TransportCheck[] = [
     run: async (world) => {
       const [a, b] = await joinedPair(world);
       a.transport.send(b.id, LANE.sync, new Uint8Array(500));
-      await eventually('heard', () => b.messages.length === 1);
+      await until('heard', () => b.messages.length === 1);
       const [seen] = b.transport.peers();
       expectEqual('peer', [seen?.peer, seen?.connected, seen?.direction, seen?.lastError], [a.id, true, 'in', null]);
       if ((seen?.bytesIn ?? 0) < 500) throw new Error('received bytes are not counted');
-      await eventually('sent', () => a.transport.peers()[0]?.bytesQueued === 0);
+      await until('sent', () => a.transport.peers()[0]?.bytesQueued === 0);
       await Promise.all([a.transport.stop(), a.transport.stop()]);
       expectEqual('send after stop', a.transport.send(b.id, 0, bytes(1)), false);
-      await eventually('b notices', () => !b.isConnected(a.id));
+      await until('b notices', () => !b.isConnected(a.id));
       await a.transport.stop();
     },
   },
