@@ -43,7 +43,11 @@ const payToKeyHash = (publicKey) => new Uint8Array([0x00, 0x14, ...createHash('r
 
 const makeKeys = () =>
   Array.from({ length: KEYS }, (_, i) => {
-    const secret = createPrivateKey({ key: Buffer.concat([DER_PREFIX, sha3(Uint8Array.of(i & 255, i >> 8, 7))]), format: 'der', type: 'pkcs8' });
+    const secret = createPrivateKey({
+      key: Buffer.concat([DER_PREFIX, sha3(Uint8Array.of(i & 255, i >> 8, 7))]),
+      format: 'der',
+      type: 'pkcs8',
+    });
     const jwk = createPublicKey(secret).export({ format: 'jwk' });
     const raw = new Uint8Array(Buffer.from(jwk.x, 'base64url'));
     return { secret, raw, cached: createPublicKey({ key: jwk, format: 'jwk' }), program: payToKeyHash(raw) };
@@ -59,7 +63,14 @@ const payment = (key, to, n) => {
     vmVersion: 1n,
     controlProgram: key.program,
   };
-  const output = (amount, controlProgram) => ({ kind: 'intraChain', assetVersion: 1n, assetId: ASSET, amount, vmVersion: 1n, controlProgram });
+  const output = (amount, controlProgram) => ({
+    kind: 'intraChain',
+    assetVersion: 1n,
+    assetId: ASSET,
+    amount,
+    vmVersion: 1n,
+    controlProgram,
+  });
   const frame = (args) => ({
     version: 1n,
     timeRange: 0n,
@@ -102,7 +113,8 @@ export async function run() {
     }
   };
   const verifyAll = () => {
-    for (const { message, signature, key } of payments) if (!verify(null, message, key.cached, signature)) throw new Error('a good signature was refused');
+    for (const { message, signature, key } of payments)
+      if (!verify(null, message, key.cached, signature)) throw new Error('a good signature was refused');
   };
   for (let i = 0; i < WARM_UP; i++) {
     verifyAll();
