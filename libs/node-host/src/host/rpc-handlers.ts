@@ -117,7 +117,8 @@ function statusOf(deps: RpcHandlerDeps): NodeStatus {
 function signingOf({ host, machine }: RpcHandlerDeps): NodeStatus['signing'] {
   if (machine.validatorIndex === null) return 'NOT_A_SIGNER';
   if (host.diskFull) return 'PAUSED';
-  return machine.syncing ? 'RECOVERING' : 'SIGNING';
+  // A machine that may not sign in the running epoch runs its engine as an observer.
+  return machine.syncing || machine.explain().self === null ? 'RECOVERING' : 'SIGNING';
 }
 
 function peersOf({ machine, transport }: RpcHandlerDeps): PeerStatus[] {

@@ -1,0 +1,4 @@
+export * from './chain-files.js';
+export * from './node-process.js';
+export * from './ports.js';
+export * from './wallet.js';
