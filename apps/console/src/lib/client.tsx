@@ -6,6 +6,8 @@ import { createContext, useContext, useEffect, useMemo, useState, type ReactNode
 import { Client, Provider, cacheExchange, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 
 const Connected = createContext(true);
+/** Close code of a connection that nobody needs any more. */
+const NORMAL_CLOSE = 1000;
 
 /** False while the live connection is down. */
 export function useConnected(): boolean {
@@ -35,7 +37,10 @@ function connect(language: string, setConnected: (up: boolean) => void) {
           retryAttempts: Number.POSITIVE_INFINITY,
           shouldRetry: () => true,
           retryWait: (tries) => new Promise((resolve) => setTimeout(resolve, Math.min(10_000, 500 * 2 ** tries))),
-          on: { connected: () => setConnected(true), closed: () => setConnected(false) },
+          on: {
+            connected: () => setConnected(true),
+            closed: (event) => setConnected((event as CloseEvent).code === NORMAL_CLOSE),
+          },
           lazyCloseTimeout: 30_000,
         });
   const client = new Client({

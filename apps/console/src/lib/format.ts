@@ -56,3 +56,10 @@ export function formatExact(iso: string, locale: string): string {
 export function shorten(id: string, head = 8, tail = 6): string {
   return id.length <= head + tail + 1 ? id : `${id.slice(0, head)}…${id.slice(-tail)}`;
 }
+
+/** Bytes in the binary unit people use for memory: 143 MiB, 1.2 GiB. */
+export function formatBytes(bytes: number, locale: string): string {
+  const mebi = bytes / 1_048_576;
+  const number = (value: number, digits: number): string => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  return mebi >= 1024 ? `${number(mebi / 1024, 1)} GiB` : `${number(mebi, 0)} MiB`;
+}

@@ -29,3 +29,12 @@ export async function signOut(): Promise<void> {
 export function safeNext(next: string | null): string {
   return next !== null && /^\/(?![/\\])/.test(next) ? next : '/chains';
 }
+
+/** The organization that requests are for, by its slug: the API reads this cookie and falls back to the first membership. */
+const ORGANIZATION_COOKIE = 'bystack-organization';
+
+/** Goes on in another organization, at its chains. */
+export function chooseOrganization(slug: string): void {
+  document.cookie = `${ORGANIZATION_COOKIE}=${encodeURIComponent(slug)}; path=/; max-age=31536000; samesite=lax`;
+  window.location.assign('/chains');
+}

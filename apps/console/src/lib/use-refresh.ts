@@ -2,11 +2,12 @@
 
 import { useEffect } from 'react';
 
-/** Asks again every so often while the page is visible; the old content stays meanwhile. */
-export function useRefresh(refresh: (options: { requestPolicy: 'network-only' }) => void, everyMs: number): void {
+/** Asks again every so often while the page is visible; the old content stays meanwhile. 0 = never. */
+export function useRefresh(refresh: () => void, everyMs: number): void {
   useEffect(() => {
+    if (everyMs === 0) return;
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') refresh({ requestPolicy: 'network-only' });
+      if (document.visibilityState === 'visible') refresh();
     }, everyMs);
     return () => clearInterval(timer);
   }, [refresh, everyMs]);

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { SignInForm } from '@/features/access/components/sign-in-form';
+import { pageTitle } from '@/lib/page-title';
 
-export const metadata: Metadata = { title: 'Sign in' };
+export const generateMetadata = () => pageTitle('signIn.title');
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string }> }) {
   const { next } = await searchParams;

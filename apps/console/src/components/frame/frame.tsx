@@ -3,38 +3,47 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState, type ReactNode } from 'react';
-import { useQuery } from 'urql';
-import { ViewerQuery } from '@/features/access/viewer.query';
-import { useI18n } from '@/i18n/provider';
-import type { MessageKey } from '@/i18n';
-import { useConnected } from '@/lib/client';
-import { signOut } from '@/lib/session';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/cn';
+import { Icon } from '@/components/ui/icon';
+import { useI18n } from '@/i18n/provider';
+import { useConnected } from '@/lib/client';
+import { param } from '@/lib/param';
+import { Account } from './account';
+import { Help } from './help';
 import { Logo } from './logo';
+import { OperationsTray } from './operations-tray';
+import { Palette } from './palette';
 import { Preferences } from './preferences';
 import { SearchBox } from './search-box';
+import { SideNav } from './side-nav';
 
-const CHAIN_PAGES: readonly { path: string; label: MessageKey }[] = [
-  { path: '', label: 'nav.overview' },
-  { path: '/explorer', label: 'nav.explorer' },
-  { path: '/assets', label: 'nav.assets' },
-  { path: '/accounts', label: 'nav.accounts' },
-  { path: '/nodes', label: 'nav.nodes' },
-  { path: '/settings', label: 'nav.settings' },
-];
-
-/** Navigation at the left, search, language, theme and account at the top, the page between. */
+/** Navigation at the left, search, tasks, language and theme at the top, the page between. */
 export function Frame({ children }: { children: ReactNode }) {
   const { t } = useI18n();
   const path = usePathname();
   const connected = useConnected();
   const [open, setOpen] = useState(false);
+  const [palette, setPalette] = useState(false);
   useEffect(() => setOpen(false), [path]);
-  const slug = /^\/chains\/([^/]+)/.exec(path)?.[1];
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') setOpen(false);
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      setPalette((shown) => !shown);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  const coded = /^\/chains\/([^/]+)/.exec(path)?.[1];
+  const slug = coded === undefined ? undefined : param(coded);
   return (
     <div className="lg:grid lg:min-h-dvh lg:grid-cols-[15.5rem_minmax(0,1fr)]">
-      <a href="#content" className="sr-only z-50 rounded-md bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md border border-border bg-surface px-4 py-2 font-medium focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+      >
         {t('app.skip')}
       </a>
       <aside
@@ -43,103 +52,53 @@ export function Frame({ children }: { children: ReactNode }) {
           !open && 'max-lg:hidden',
         )}
       >
-        <div className="flex flex-col gap-6 p-4 lg:sticky lg:top-0 lg:h-dvh">
-          <div className="flex items-center justify-between px-2 pt-1">
+        <div className="flex flex-col gap-6 p-4 lg:sticky lg:top-0 lg:h-dvh lg:overflow-y-auto">
+          <div className="flex h-8 items-center justify-between px-2">
             <Link href="/chains">
               <Logo />
             </Link>
-            <Button variant="ghost" size="sm" className="lg:hidden" aria-label={t('nav.close')} onClick={() => setOpen(false)}>
-              <span aria-hidden>✕</span>
+            <Button variant="ghost" size="icon" className="lg:hidden" aria-label={t('nav.close')} onClick={() => setOpen(false)}>
+              <Icon name="close" size={18} />
             </Button>
           </div>
-          <nav aria-label={t('nav.menu')} className="flex-1 space-y-6">
-            {slug && (
-              <div>
-                <p className="truncate px-3 pb-1.5 text-xs font-semibold tracking-wide text-text-3 uppercase">{slug}</p>
-                <ul className="space-y-0.5">
-                  {CHAIN_PAGES.map((page) => {
-                    const href = `/chains/${slug}${page.path}`;
-                    return (
-                      <NavItem
-                        key={href}
-                        href={href}
-                        label={t(page.label)}
-                        active={page.path === '' ? path === href : path.startsWith(href)}
-                      />
-                    );
-                  })}
-                </ul>
-              </div>
-            )}
-            <div>
-              <p className="px-3 pb-1.5 text-xs font-semibold tracking-wide text-text-3 uppercase">{t('nav.organization')}</p>
-              <ul className="space-y-0.5">
-                <NavItem href="/chains" label={t('nav.chains')} active={path === '/chains' || path === '/create'} />
-                <NavItem href="/operations" label={t('nav.operations')} active={path.startsWith('/operations')} />
-                <NavItem href="/api-keys" label={t('nav.apiKeys')} active={path === '/api-keys'} />
-              </ul>
-            </div>
-          </nav>
+          <SideNav slug={slug} />
           <Account />
         </div>
       </aside>
       <div className="min-w-0">
-        <div className="sticky top-0 z-20 flex h-16 items-center gap-4 border-b border-border bg-surface/95 px-4 backdrop-blur sm:px-8">
-          <Button variant="ghost" size="sm" className="lg:hidden" aria-expanded={open} onClick={() => setOpen(true)}>
-            <span aria-hidden>☰</span>
-            <span className="sr-only">{t('nav.menu')}</span>
-          </Button>
-          <SearchBox {...(slug ? { slug } : {})} />
-          <div className="ml-auto max-md:hidden">
-            <Preferences />
+        <div className="sticky top-0 z-20 border-b border-border bg-surface">
+          <div className="flex h-16 items-center gap-3 px-4 sm:px-8">
+            <Button
+              variant="ghost"
+              size="icon"
+              className="lg:hidden"
+              aria-expanded={open}
+              aria-label={t('nav.menu')}
+              onClick={() => setOpen(true)}
+            >
+              <Icon name="menu" size={20} />
+            </Button>
+            <SearchBox slug={slug} openPalette={() => setPalette(true)} />
+            <div className="ml-auto flex items-center gap-2">
+              <div className="max-md:hidden">
+                <Preferences />
+              </div>
+              <Help />
+              <OperationsTray />
+            </div>
           </div>
+          {!connected && (
+            <p role="status" data-slot="disconnected" className="flex items-center gap-2 bg-warn-soft px-4 py-2 text-sm text-warn sm:px-8">
+              <Icon name="offline" />
+              {t('frame.disconnected')}
+            </p>
+          )}
         </div>
-        {!connected && (
-          <p role="status" className="bg-warn-soft px-8 py-2 text-sm text-warn">
-            {t('frame.disconnected')}
-          </p>
-        )}
         <main id="content" tabIndex={-1} className="outline-none">
           {children}
         </main>
       </div>
-    </div>
-  );
-}
-
-function NavItem({ href, label, active }: { href: string; label: string; active: boolean }) {
-  return (
-    <li>
-      <Link
-        href={href}
-        aria-current={active ? 'page' : undefined}
-        className={cn(
-          'flex h-9 items-center rounded-lg px-3 text-sm font-medium',
-          active ? 'bg-accent-soft text-accent' : 'text-text-2 hover:bg-surface-2 hover:text-text',
-        )}
-      >
-        {label}
-      </Link>
-    </li>
-  );
-}
-
-function Account() {
-  const { t } = useI18n();
-  const [{ data }] = useQuery({ query: ViewerQuery });
-  const viewer = data?.viewer;
-  return (
-    <div className="space-y-3 border-t border-border pt-4">
-      <div className="md:hidden">
-        <Preferences />
-      </div>
-      <div className="px-2 text-sm">
-        <p className="truncate font-medium">{viewer?.organization.name ?? '\u00a0'}</p>
-        <p className="truncate text-text-3">{viewer?.user?.email ?? '\u00a0'}</p>
-      </div>
-      <Button variant="ghost" size="sm" className="w-full justify-start" onClick={() => void signOut()}>
-        {t('frame.signOut')}
-      </Button>
+      {palette && <Palette slug={slug} onClose={() => setPalette(false)} />}
     </div>
   );
 }

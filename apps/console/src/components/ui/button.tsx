@@ -3,12 +3,17 @@ import type { ButtonHTMLAttributes, ComponentProps } from 'react';
 import { cn } from './cn';
 
 const VARIANTS = {
-  primary: 'bg-accent text-on-accent hover:bg-accent-hover border-transparent',
-  secondary: 'bg-surface text-text border-border-strong/60 hover:bg-surface-2',
+  primary: 'bg-accent text-on-accent hover:bg-accent-hover border-transparent shadow-[var(--shadow)]',
+  secondary: 'bg-surface text-text border-border-strong/50 hover:bg-surface-2 shadow-[var(--shadow)]',
   ghost: 'bg-transparent text-text-2 border-transparent hover:bg-surface-2 hover:text-text',
   danger: 'bg-bad-soft text-bad border-bad/40 hover:border-bad',
 } as const;
-const SIZES = { sm: 'h-8 px-2.5 text-sm gap-1.5', md: 'h-10 px-4 text-sm gap-2', lg: 'h-11 px-5 gap-2' } as const;
+const SIZES = {
+  sm: 'h-8 px-2.5 text-sm gap-1.5',
+  md: 'h-9 px-3.5 text-sm gap-2',
+  lg: 'h-11 px-5 gap-2',
+  icon: 'size-8',
+} as const;
 
 export interface ButtonLook {
   readonly variant?: keyof typeof VARIANTS;
@@ -17,7 +22,7 @@ export interface ButtonLook {
 
 const look = ({ variant = 'secondary', size = 'md' }: ButtonLook, className?: string): string =>
   cn(
-    'inline-flex items-center justify-center rounded-lg border font-medium whitespace-nowrap transition-colors disabled:opacity-55 disabled:cursor-not-allowed',
+    'inline-flex shrink-0 items-center justify-center rounded-lg border font-medium whitespace-nowrap transition-colors disabled:cursor-not-allowed disabled:opacity-50',
     VARIANTS[variant],
     SIZES[size],
     className,

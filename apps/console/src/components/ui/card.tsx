@@ -13,7 +13,7 @@ export function Card({
   title?: ReactNode;
   actions?: ReactNode;
   className?: string;
-  bodyClassName?: string;
+  bodyClassName?: string | undefined;
   children: ReactNode;
   level?: 2 | 3;
 }) {
@@ -32,12 +32,22 @@ export function Card({
 }
 
 /** A figure with its name. */
-export function Stat({ label, value, hint, tone }: { label: ReactNode; value: ReactNode; hint?: ReactNode; tone?: 'ok' | 'warn' | 'bad' }) {
+export function Stat({
+  label,
+  value,
+  hint,
+  tone,
+}: {
+  label: ReactNode;
+  value: ReactNode;
+  hint?: ReactNode;
+  tone?: 'ok' | 'warn' | 'bad' | undefined;
+}) {
   const color = tone === 'bad' ? 'text-bad' : tone === 'warn' ? 'text-warn' : tone === 'ok' ? 'text-ok' : 'text-text';
   return (
-    <div data-slot="stat" className="rounded-xl border border-border bg-surface p-4 shadow-[var(--shadow)] min-w-0">
+    <div data-slot="stat" className="min-w-0 rounded-xl border border-border bg-surface p-5 shadow-[var(--shadow)]">
       <dt className="text-sm text-text-2">{label}</dt>
-      <dd className={cn('mt-1 text-2xl font-semibold tabular truncate', color)}>{value}</dd>
+      <dd className={cn('mt-1 text-[1.75rem] leading-9 font-semibold tabular break-all', color)}>{value}</dd>
       {hint && <dd className="mt-1 text-sm text-text-3">{hint}</dd>}
     </div>
   );

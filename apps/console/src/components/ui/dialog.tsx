@@ -3,6 +3,10 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useI18n } from '@/i18n/provider';
 import { Button } from './button';
+import { cn } from './cn';
+import { Icon } from './icon';
+
+const WIDTHS = { narrow: 'max-w-md', normal: 'max-w-lg', wide: 'max-w-2xl' } as const;
 
 /** A modal dialog on the native element: focus stays inside, Escape closes, focus returns. */
 export function Dialog({
@@ -10,13 +14,15 @@ export function Dialog({
   onClose,
   title,
   children,
-  wide,
+  footer,
+  width = 'normal',
 }: {
   open: boolean;
   onClose: () => void;
   title: ReactNode;
   children: ReactNode;
-  wide?: boolean;
+  footer?: ReactNode;
+  width?: keyof typeof WIDTHS;
 }) {
   const { t } = useI18n();
   const ref = useRef<HTMLDialogElement>(null);
@@ -33,19 +39,23 @@ export function Dialog({
       data-slot="dialog"
       aria-labelledby={titleId}
       onClose={onClose}
-      className={`m-auto w-[calc(100vw-2rem)] rounded-2xl border border-border bg-surface p-0 text-text shadow-xl backdrop:bg-black/50 ${wide ? 'max-w-2xl' : 'max-w-lg'}`}
+      className={cn(
+        'm-auto w-[calc(100vw-2rem)] rounded-2xl border border-border bg-surface p-0 text-text shadow-2xl backdrop:bg-black/45',
+        WIDTHS[width],
+      )}
     >
       {open && (
         <>
-          <div className="flex items-center justify-between gap-4 border-b border-border px-6 py-4">
-            <h2 id={titleId} className="text-lg font-semibold">
+          <div className="flex items-center justify-between gap-4 px-6 pt-5">
+            <h2 id={titleId} className="text-lg font-semibold break-words">
               {title}
             </h2>
-            <Button variant="ghost" size="sm" aria-label={t('action.close')} onClick={onClose}>
-              <span aria-hidden>✕</span>
+            <Button variant="ghost" size="icon" aria-label={t('action.close')} onClick={onClose}>
+              <Icon name="close" />
             </Button>
           </div>
-          <div className="px-6 py-5">{children}</div>
+          <div className="space-y-5 px-6 pt-3 pb-6">{children}</div>
+          {footer && <div className="flex flex-wrap justify-end gap-2 border-t border-border bg-surface-2/50 px-6 py-4">{footer}</div>}
         </>
       )}
     </dialog>

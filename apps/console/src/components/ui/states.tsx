@@ -1,41 +1,59 @@
 'use client';
 
-/** The states every page has: loading, empty, failed, missing (product.md 6.2). */
+/** The states every page has: loading, empty, failed, missing, old (product.md 6.2). */
 import type { ReactNode } from 'react';
 import type { CombinedError } from 'urql';
+import { isMessageKey } from '@/i18n';
 import { useI18n } from '@/i18n/provider';
+import { formatAgo } from '@/lib/format';
+import { problemOf, type Failure } from '@/lib/failure';
 import { Button, ButtonLink } from './button';
 import { cn } from './cn';
+import { useNow } from './clock';
+import { Icon, type IconName } from './icon';
 
 /** Placeholder in the shape of what comes. */
 export function Skeleton({ className }: { className?: string }) {
-  return <div aria-hidden data-slot="skeleton" className={cn('animate-pulse rounded-md bg-surface-2', className ?? 'h-4 w-full')} />;
+  return <span aria-hidden data-slot="skeleton" className={cn('block animate-pulse rounded-md bg-surface-2', className ?? 'h-4 w-full')} />;
 }
 
 /** Rows of a table or list to come, announced as loading. */
 export function SkeletonRows({ rows = 5, className }: { rows?: number; className?: string }) {
   const { t } = useI18n();
   return (
-    <div aria-busy="true" role="status" className={cn('space-y-3', className)}>
+    <div aria-busy="true" role="status" className={cn('space-y-4 p-5', className)}>
       <span className="sr-only">{t('state.loading')}</span>
       {Array.from({ length: rows }, (_, i) => (
-        <Skeleton key={i} className="h-9 w-full" />
+        <div key={i} className="flex items-center gap-6">
+          <Skeleton className="h-4 w-1/4" />
+          <Skeleton className="h-4 w-1/6" />
+          <Skeleton className="ml-auto h-4 w-1/5" />
+        </div>
       ))}
     </div>
   );
 }
 
 /** One sentence what this is, and what to do first. */
-export function EmptyState({ title, text, action }: { title: ReactNode; text?: ReactNode; action?: ReactNode }) {
+export function EmptyState({
+  title,
+  text,
+  action,
+  icon = 'empty',
+}: {
+  title: ReactNode;
+  text?: ReactNode;
+  action?: ReactNode;
+  icon?: IconName;
+}) {
   return (
-    <div data-slot="empty" className="flex flex-col items-center gap-3 px-6 py-12 text-center">
-      <svg aria-hidden width="44" height="44" viewBox="0 0 44 44" fill="none" className="text-text-3">
-        <rect x="6" y="10" width="32" height="24" rx="4" stroke="currentColor" strokeWidth="1.5" strokeDasharray="4 3" />
-        <path d="M14 22h16M22 14v16" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
-      </svg>
+    <div data-slot="empty" className="flex flex-col items-center gap-3 px-6 py-14 text-center">
+      <span className="grid size-12 place-items-center rounded-full bg-surface-2 text-text-3">
+        <Icon name={icon} size={22} />
+      </span>
       <p className="text-base font-semibold">{title}</p>
       {text && <p className="max-w-md text-sm text-text-2">{text}</p>}
-      {action}
+      {action && <div className="mt-1">{action}</div>}
     </div>
   );
 }
@@ -43,25 +61,28 @@ export function EmptyState({ title, text, action }: { title: ReactNode; text?: R
 /** What failed, why, what to do, and the request id. */
 export function ErrorPanel({ error, retry }: { error: CombinedError; retry?: () => void }) {
   const { t } = useI18n();
-  const first = error.graphQLErrors[0];
-  const code = typeof first?.extensions?.code === 'string' ? first.extensions.code : undefined;
-  const requestId = typeof first?.extensions?.requestId === 'string' ? first.extensions.requestId : undefined;
+  const { code, message, requestId } = problemOf(error);
   if (code === 'NOT_FOUND') return <NotFound />;
   const forbidden = code === 'FORBIDDEN';
+  const remedy = `error.${code}.remedy`;
   return (
-    <div role="alert" data-slot="error" className="rounded-lg border border-bad/30 bg-bad-soft p-4 text-sm">
-      <p className="font-semibold text-bad">{forbidden ? t('state.forbidden.title') : t('state.error.title')}</p>
-      <p className="mt-1">{forbidden ? t('state.forbidden.text') : (first?.message ?? t('state.error.network'))}</p>
-      {!first && <p className="mt-1 text-text-2">{t('state.error.networkRemedy')}</p>}
-      <p className="mt-2 flex flex-wrap items-center gap-3 text-text-2">
-        {code && <code className="font-mono text-xs">{code}</code>}
-        {requestId && <span className="font-mono text-xs">{t('state.error.requestId', { id: requestId })}</span>}
-        {retry && (
-          <Button size="sm" onClick={retry}>
-            {t('action.retry')}
-          </Button>
-        )}
-      </p>
+    <div role="alert" data-slot="error" className="flex gap-3 rounded-xl border border-bad/25 bg-bad-soft p-4 text-sm">
+      <Icon name={forbidden ? 'shield' : 'alert'} size={18} className="mt-0.5 text-bad" />
+      <div className="min-w-0 space-y-1">
+        <p className="font-semibold text-bad">{forbidden ? t('state.forbidden.title') : t('state.error.title')}</p>
+        <p className="break-words">{forbidden ? t('state.forbidden.text') : (message ?? t('state.error.network'))}</p>
+        {isMessageKey(remedy) && <p className="text-text-2">{t(remedy)}</p>}
+        <p className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-1 text-text-2">
+          <code className="font-mono text-xs">{code}</code>
+          {requestId && <span className="font-mono text-xs break-all">{t('state.error.requestId', { id: requestId })}</span>}
+          {retry && !forbidden && (
+            <Button size="sm" onClick={retry}>
+              <Icon name="restart" />
+              {t('action.retry')}
+            </Button>
+          )}
+        </p>
+      </div>
     </div>
   );
 }
@@ -71,6 +92,7 @@ export function NotFound() {
   const { t } = useI18n();
   return (
     <EmptyState
+      icon="search"
       title={t('state.notFound.title')}
       text={t('state.notFound.text')}
       action={<ButtonLink href="/chains">{t('nav.allChains')}</ButtonLink>}
@@ -78,12 +100,38 @@ export function NotFound() {
   );
 }
 
-/** Expected failures of a mutation, linked to their fields by id `field-<name>`. Give it focus when it appears. */
-export function UserErrors({
-  errors,
-}: {
-  errors: readonly { code: string; field: readonly string[] | null; message: string; remedy: string | null }[];
-}) {
+/** Says once that actions are absent because the role does not include them. */
+export function ReadOnlyNote({ permission }: { permission: string }) {
+  const { t } = useI18n();
+  return (
+    <p data-slot="read-only" className="flex items-center gap-2 text-sm text-text-3">
+      <Icon name="shield" />
+      {t('state.readOnly', { permission })}
+    </p>
+  );
+}
+
+/** Dims what it holds and says since when, once the observation is older than `limitMs`. */
+export function Stale({ since, limitMs = 15_000, children }: { since: string | undefined; limitMs?: number; children: ReactNode }) {
+  const { t, locale } = useI18n();
+  const now = useNow();
+  const age = since && now !== 0 ? now - Date.parse(since) : 0;
+  const stale = age > limitMs;
+  return (
+    <div data-slot="stale" data-stale={stale || undefined} className={cn('space-y-3', stale && '[&>*:not(p)]:opacity-60')}>
+      {stale && (
+        <p className="flex items-center gap-2 text-sm text-warn">
+          <Icon name="clock" />
+          {t('state.stale', { ago: formatAgo(age, locale) })}
+        </p>
+      )}
+      {children}
+    </div>
+  );
+}
+
+/** Expected failures of a mutation, linked to their fields by id `field-<name>`; takes the focus when it appears. */
+export function UserErrors({ errors }: { errors: readonly Failure[] }) {
   const { t } = useI18n();
   if (errors.length === 0) return null;
   return (
@@ -92,23 +140,26 @@ export function UserErrors({
       tabIndex={-1}
       ref={(node) => node?.focus()}
       data-slot="user-errors"
-      className="rounded-lg border border-bad/30 bg-bad-soft p-4 text-sm"
+      className="flex gap-3 rounded-xl border border-bad/25 bg-bad-soft p-4 text-sm outline-none"
     >
-      <p className="font-semibold text-bad">{t('form.errors', { count: errors.length })}</p>
-      <ul className="mt-2 space-y-1.5">
-        {errors.map((e, i) => (
-          <li key={i}>
-            {e.field?.length ? (
-              <a className="underline" href={`#field-${e.field.at(-1)}`}>
-                {e.message}
-              </a>
-            ) : (
-              e.message
-            )}
-            {e.remedy && <span className="text-text-2"> {e.remedy}</span>} <code className="font-mono text-xs text-text-3">{e.code}</code>
-          </li>
-        ))}
-      </ul>
+      <Icon name="alert" size={18} className="mt-0.5 text-bad" />
+      <div className="min-w-0">
+        <p className="font-semibold text-bad">{t('form.refused')}</p>
+        <ul className="mt-1 space-y-1.5">
+          {errors.map((e, i) => (
+            <li key={i} className="break-words">
+              {e.field?.length ? (
+                <a className="underline underline-offset-2" href={`#field-${e.field.at(-1)}`}>
+                  {e.message}
+                </a>
+              ) : (
+                e.message
+              )}
+              {e.remedy && <span className="text-text-2"> {e.remedy}</span>} <code className="font-mono text-xs text-text-3">{e.code}</code>
+            </li>
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }

@@ -2,10 +2,12 @@
 
 /** Values as people read and copy them: ids, times, amounts. */
 import Link from 'next/link';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { useI18n } from '@/i18n/provider';
 import { formatAgo, formatAmount, formatExact, shorten } from '@/lib/format';
+import { useNow } from './clock';
 import { cn } from './cn';
+import { CopyButton } from './copy-button';
 
 /** An id shortened in the middle; the full text is for copy and assistive technology. */
 export function Id({
@@ -21,13 +23,6 @@ export function Id({
   tail?: number;
   copy?: boolean;
 }) {
-  const { t } = useI18n();
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1500);
-    return () => clearTimeout(timer);
-  }, [copied]);
   const text = (
     <>
       <span aria-hidden>{shorten(value, head, tail)}</span>
@@ -35,7 +30,7 @@ export function Id({
     </>
   );
   return (
-    <span data-slot="id" className="inline-flex max-w-full items-center gap-1 font-mono text-[0.85em]" title={value}>
+    <span data-slot="id" className="relative inline-flex max-w-full items-center gap-0.5 font-mono text-[0.92em]" title={value}>
       {href ? (
         <Link href={href} className="text-accent underline-offset-2 hover:underline">
           {text}
@@ -43,70 +38,69 @@ export function Id({
       ) : (
         <span>{text}</span>
       )}
-      {copy && (
-        <button
-          type="button"
-          className="inline-grid size-6 shrink-0 place-items-center rounded text-text-3 hover:bg-surface-2 hover:text-text"
-          onClick={() => void navigator.clipboard?.writeText(value).then(() => setCopied(true))}
-          aria-label={`${t('action.copy')} ${shorten(value)}`}
-        >
-          <span aria-hidden>{copied ? '✓' : '⧉'}</span>
-          <span className="sr-only" aria-live="polite">
-            {copied ? t('action.copied') : ''}
-          </span>
-        </button>
-      )}
+      {copy && <CopyButton value={value} name={shorten(value)} />}
     </span>
   );
 }
 
-let now = 0;
-const listeners = new Set<() => void>();
-let ticker: ReturnType<typeof setInterval> | undefined;
-function subscribeClock(listener: () => void): () => void {
-  listeners.add(listener);
-  ticker ??= setInterval(() => {
-    now = Date.now();
-    for (const l of listeners) l();
-  }, 1000);
-  return () => {
-    listeners.delete(listener);
-    if (listeners.size === 0) {
-      clearInterval(ticker);
-      ticker = undefined;
-    }
-  };
-}
-
-/** The present time, once a second; 0 while rendered on the server. */
-export function useNow(): number {
-  return useSyncExternalStore(
-    subscribeClock,
-    () => (now ||= Date.now()),
-    () => 0,
+/** A long hexadecimal text in full, wrapped, with a copy button. */
+export function Hex({ value, name }: { value: string; name: string }) {
+  return (
+    <span data-slot="hex" className="flex items-start gap-1">
+      <code className="max-h-40 min-w-0 overflow-y-auto rounded-md bg-surface-2 px-2 py-1 font-mono text-xs break-all" tabIndex={0}>
+        {value}
+      </code>
+      <CopyButton value={value} name={name} />
+    </span>
   );
 }
 
-/** A time: relative within a day, exact on hover and for assistive technology. */
+/** A time: relative within a day; exact with zone on hover, on focus and for assistive technology. */
 export function Time({ value, className }: { value: string; className?: string }) {
   const { locale } = useI18n();
   const current = useNow();
-  const exact = current === 0 ? value : formatExact(value, locale);
+  const [focused, setFocused] = useState(false);
+  if (current === 0) return <time dateTime={value}>{value.slice(0, 19).replace('T', ' ')}</time>;
+  const exact = formatExact(value, locale);
   const ms = current - Date.parse(value);
   return (
-    <time dateTime={value} title={exact} className={cn('tabular whitespace-nowrap', className)}>
-      {current === 0 ? value.slice(0, 19).replace('T', ' ') : ms < 86_400_000 ? formatAgo(ms, locale) : exact}
+    <time
+      dateTime={value}
+      title={exact}
+      aria-label={exact}
+      tabIndex={0}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
+      className={cn('tabular whitespace-nowrap', className)}
+    >
+      {ms < 86_400_000 && !focused ? formatAgo(ms, locale) : exact}
     </time>
   );
 }
 
-/** An amount of smallest units in the decimals of its asset, with its name. */
-export function Amount({ units, decimals, unit, className }: { units: string; decimals: number; unit?: string; className?: string }) {
+/** An amount of smallest units in the decimals of its asset, with its name; copying it copies all digits. */
+export function Amount({
+  units,
+  decimals,
+  unit,
+  className,
+  signed,
+}: {
+  units: string;
+  decimals: number;
+  unit?: string;
+  className?: string;
+  /** True: a plus before gains. */
+  signed?: boolean;
+}) {
   const { locale } = useI18n();
   return (
-    <span data-slot="amount" className={cn('tabular whitespace-nowrap', className)}>
-      {formatAmount(units, decimals, locale)}
-      {unit && <span className="ml-1 text-text-2">{unit}</span>}
+    <span data-slot="amount" className={cn('tabular', className)}>
+      <span className="break-all">
+        {signed && !units.startsWith('-') && units !== '0' ? '+' : ''}
+        {formatAmount(units, decimals, locale)}
+      </span>
+      {unit && <span className="ml-1 font-normal text-text-2">{unit}</span>}
     </span>
   );
 }

@@ -14,6 +14,14 @@ export const ViewerQuery = graphql(`
         slug
         name
       }
+      organizations {
+        role
+        organization {
+          id
+          slug
+          name
+        }
+      }
       permissions
     }
   }

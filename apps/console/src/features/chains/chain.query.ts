@@ -1,4 +1,4 @@
-import { graphql } from '@/lib/graphql';
+import { graphql, type ResultOf } from '@/lib/graphql';
 
 /** What changes while one looks: shared by the first load and the live updates. */
 export const ChainLive = graphql(`
@@ -40,59 +40,16 @@ export const ChainLive = graphql(`
     }
   }
 `);
+export type ChainState = ResultOf<typeof ChainLive>;
 
-/** The overview page of a chain. */
+/** The chain that the pages below `/chains/[slug]` are about. */
 export const ChainQuery = graphql(
   `
     query Chain($slug: String!) {
       chain(slug: $slug) {
         ...ChainLive
-        description
-        createdAt
-        genesisHash
-        consensusId
-        spec {
-          environment
-          engine
-          validatorCount
-          blockIntervalMs
-          emptyIntervalMs
-          epochLength
-          gateways
-          assetOrigin
-          storage
-          hash
-          hrp
-          canonical
-        }
-        operations(last: 5) {
-          nodes {
-            id
-            kind
-            status
-            subject
-            createdAt
-          }
-        }
       }
     }
   `,
   [ChainLive],
 );
-
-/** Activity by minute. */
-export const ChainStatsQuery = graphql(`
-  query ChainStats($slug: String!) {
-    chain(slug: $slug) {
-      id
-      stats(minutes: 15) {
-        summary
-        points {
-          minute
-          blocks
-          transactions
-        }
-      }
-    }
-  }
-`);

@@ -15,3 +15,16 @@ export function workTone(status: string): Tone {
   if (status === 'RUNNING' || status === 'CANCELLING') return 'info';
   return status === 'COMPENSATED' || status === 'CANCELLED' ? 'warn' : 'neutral';
 }
+
+/** How an environment looks: production stands out. */
+export function environmentTone(environment: string): Tone {
+  if (environment === 'PRODUCTION') return 'bad';
+  return environment === 'TEST' ? 'info' : 'neutral';
+}
+
+/** How many more validators may fail: none is a warning for a chain made to tolerate some, fewer than a quorum is bad. */
+export function marginTone({ n, voting, quorum, margin }: { n: number; voting: number; quorum: number; margin: number }): Tone {
+  if (voting < quorum) return 'bad';
+  if (n < 4) return 'neutral';
+  return margin > 0 ? 'ok' : 'warn';
+}

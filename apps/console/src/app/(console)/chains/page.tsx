@@ -1,8 +1,8 @@
-import type { Metadata } from 'next';
 import { ChainsPage } from '@/features/chains/components/chains-page';
+import { pageTitle } from '@/lib/page-title';
 
-export const metadata: Metadata = { title: 'Chains' };
+export const generateMetadata = () => pageTitle('nav.chains');
 
-export default function Chains() {
+export default function Route() {
   return <ChainsPage />;
 }

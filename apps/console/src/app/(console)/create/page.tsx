@@ -1,8 +1,8 @@
-import type { Metadata } from 'next';
 import { Wizard } from '@/features/chains/components/wizard';
+import { pageTitle } from '@/lib/page-title';
 
-export const metadata: Metadata = { title: 'Create a chain' };
+export const generateMetadata = () => pageTitle('wizard.title');
 
-export default function CreateChain() {
+export default function Route() {
   return <Wizard />;
 }

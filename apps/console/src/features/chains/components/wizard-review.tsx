@@ -5,18 +5,13 @@ import { useQuery } from 'urql';
 import { useI18n } from '@/i18n/provider';
 import { Button } from '@/components/ui/button';
 import { Facts } from '@/components/ui/card';
+import { Icon } from '@/components/ui/icon';
+import { Notice } from '@/components/ui/notice';
 import { ErrorPanel, SkeletonRows, UserErrors } from '@/components/ui/states';
 import { downloadText } from '@/lib/download';
-import { formatDuration, formatNumber } from '@/lib/format';
-import { PlanChainQuery } from '../create-chain.mutation';
+import { formatBytes, formatDuration, formatNumber } from '@/lib/format';
+import { PlanChainQuery } from '../plan-chain.query';
 import { specOf, validatorCount, type Draft } from '../wizard-draft';
-
-const bytes = (value: number, locale: string): string => {
-  const mebi = value / 1_048_576;
-  return mebi >= 1024
-    ? `${formatNumber(Math.round((mebi / 1024) * 10) / 10, locale)} GiB`
-    : `${formatNumber(Math.round(mebi), locale)} MiB`;
-};
 
 /** Step 5: what the server would build, what differs from the preset, and what to expect. */
 export function ReviewStep({ draft }: { draft: Draft }) {
@@ -42,10 +37,9 @@ export function ReviewStep({ draft }: { draft: Draft }) {
       {fetching && <SkeletonRows rows={3} />}
       {plan && plan.userErrors.length > 0 && <UserErrors errors={plan.userErrors} />}
       {plan?.warnings.map((warning) => (
-        <p key={warning.code} className="rounded-lg border border-warn/30 bg-warn-soft px-4 py-3 text-sm">
-          <span aria-hidden>▲ </span>
-          {warning.message} {warning.remedy}
-        </p>
+        <Notice key={warning.code} tone="warn" title={warning.message}>
+          {warning.remedy}
+        </Notice>
       ))}
       {plan?.valid && (
         <>
@@ -61,11 +55,11 @@ export function ReviewStep({ draft }: { draft: Draft }) {
                 [t('wizard.review.messages'), String(plan.messagesPerBlock ?? '–')],
                 [
                   t('wizard.review.storage'),
-                  plan.storageBytesPerMonth === null ? '–' : `≈ ${bytes(Number(plan.storageBytesPerMonth), locale)}`,
+                  plan.storageBytesPerMonth === null ? '–' : `≈ ${formatBytes(Number(plan.storageBytesPerMonth), locale)}`,
                 ],
                 [
                   t('wizard.review.memory'),
-                  plan.estimatedMemoryBytes === null ? '–' : `≈ ${bytes(Number(plan.estimatedMemoryBytes), locale)}`,
+                  plan.estimatedMemoryBytes === null ? '–' : `≈ ${formatBytes(Number(plan.estimatedMemoryBytes), locale)}`,
                 ],
               ]}
             />
@@ -86,7 +80,8 @@ export function ReviewStep({ draft }: { draft: Draft }) {
           </section>
           {plan.canonical && (
             <Button size="sm" onClick={() => downloadText(`${draft.slug}.chain.json`, plan.canonical as string)}>
-              {t('wizard.review.file')} ↓
+              <Icon name="download" />
+              {t('wizard.review.file')}
             </Button>
           )}
         </>

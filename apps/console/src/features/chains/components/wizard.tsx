@@ -2,15 +2,16 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
-import { useClient } from 'urql';
 import { useI18n } from '@/i18n/provider';
 import type { MessageKey } from '@/i18n';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { cn } from '@/components/ui/cn';
+import { Icon } from '@/components/ui/icon';
 import { Page } from '@/components/ui/page';
 import { UserErrors } from '@/components/ui/states';
-import { useIdempotencyKey } from '@/lib/idempotency';
+import { operationPath } from '@/lib/paths';
+import { useAction } from '@/lib/use-action';
 import { CreateChainMutation } from '../create-chain.mutation';
 import { DEFAULT_DRAFT, problemsOf, specOf, stepOfField, type Draft } from '../wizard-draft';
 import { DataStep, NetworkStep, PurposeStep, RulesStep, type StepProps } from './wizard-steps';
@@ -24,19 +25,16 @@ const STEPS: readonly MessageKey[] = [
   'wizard.step.review',
 ];
 const DRAFT_KEY = 'bystack-chain-draft';
-type Failure = { code: string; field: readonly string[] | null; message: string; remedy: string | null };
 
 /** Five steps to a chain; the draft survives a reload. */
 export function Wizard() {
   const { t } = useI18n();
   const router = useRouter();
-  const client = useClient();
-  const key = useIdempotencyKey();
+  const { run, busy, failures, reset } = useAction(CreateChainMutation, (data) => data.createChain, { keyed: true });
   const [draft, setDraft] = useState<Draft>(DEFAULT_DRAFT);
   const [step, setStep] = useState(0);
   const [shown, setShown] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [failures, setFailures] = useState<readonly Failure[]>([]);
+  const [created, setCreated] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
@@ -47,7 +45,7 @@ export function Wizard() {
     const next = { ...draft, ...part };
     setDraft(next);
     sessionStorage.setItem(DRAFT_KEY, JSON.stringify(next));
-    key.renew();
+    reset();
   };
   const go = (to: number) => {
     setStep(to);
@@ -57,35 +55,16 @@ export function Wizard() {
   const problems = problemsOf(draft, step);
 
   const create = async () => {
-    setBusy(true);
-    setFailures([]);
-    const result = await client
-      .mutation(CreateChainMutation, { input: { idempotencyKey: key.current(), spec: specOf(draft) } })
-      .toPromise();
-    const payload = result.data?.createChain;
-    if (payload?.operation && payload.userErrors.length === 0) {
-      sessionStorage.removeItem(DRAFT_KEY);
-      router.push(`/operations/${encodeURIComponent(payload.operation.id)}`);
-      return;
-    }
-    setBusy(false);
-    key.renew();
-    const errors = payload?.userErrors ?? [];
-    setFailures(
-      errors.length > 0
-        ? errors
-        : [
-            {
-              code: 'UNAVAILABLE',
-              field: null,
-              message: result.error?.graphQLErrors[0]?.message ?? t('state.error.network'),
-              remedy: null,
-            },
-          ],
-    );
-    const first = errors.find((e) => e.field?.length);
-    if (first?.field) setStep(stepOfField(first.field.at(-1) as string));
+    const done = await run({ spec: specOf(draft) });
+    if (!done?.chain || !done.operation) return;
+    setCreated(true);
+    sessionStorage.removeItem(DRAFT_KEY);
+    router.push(operationPath(done.chain.slug, done.operation.id));
   };
+  useEffect(() => {
+    const field = failures.find((f) => f.field?.length)?.field?.at(-1);
+    if (field) setStep(stepOfField(field));
+  }, [failures]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (step === STEPS.length - 1) void create();
@@ -122,7 +101,7 @@ export function Wizard() {
                     i < step ? 'border-ok bg-ok-soft text-ok' : i === step ? 'border-accent' : 'border-border-strong/60',
                   )}
                 >
-                  {i < step ? '✓' : i + 1}
+                  {i < step ? <Icon name="check" size={14} /> : i + 1}
                 </span>
                 {t(label)}
               </button>
@@ -146,7 +125,7 @@ export function Wizard() {
                     {t('action.back')}
                   </Button>
                 )}
-                <Button type="submit" variant="primary" busy={busy}>
+                <Button type="submit" variant="primary" busy={busy || created}>
                   {step < STEPS.length - 1 ? t('action.next') : busy ? t('wizard.creating') : t('wizard.create')}
                 </Button>
               </div>

@@ -1,0 +1,13 @@
+'use client';
+
+import { useQuery } from 'urql';
+import type { ResultOf } from '@/lib/graphql';
+import { ViewerQuery } from './viewer.query';
+
+export type Viewer = ResultOf<typeof ViewerQuery>['viewer'];
+
+/** Who is signed in; undefined until known. */
+export function useViewer(): Viewer | undefined {
+  const [{ data }] = useQuery({ query: ViewerQuery });
+  return data?.viewer;
+}
