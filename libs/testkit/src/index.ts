@@ -4,3 +4,7 @@ export * from './compliance/store.js';
 export * from './compliance/pool.js';
 export * from './process/index.js';
 export * from './compliance/transport.js';
+export * from './replica/cluster.js';
+export type { ClusterNode } from './replica/node.js';
+export * from './replica/runs.js';
+export { Wallet, type Signed } from './replica/wallet.js';
