@@ -1,4 +1,9 @@
 /** The feature modules, one line each; resolvers inside them make the schema. */
+import { ChainsModule } from './chains/chains.module.js';
 import { IdentityModule } from './identity/identity.module.js';
+import { NodesModule } from './nodes/nodes.module.js';
+import { OperationsModule } from './operations/operations.module.js';
+import { SupervisorModule } from './supervisor/supervisor.module.js';
+import { ValidatorsModule } from './validators/validators.module.js';
 
-export const FEATURES = [IdentityModule];
+export const FEATURES = [IdentityModule, SupervisorModule, OperationsModule, ChainsModule, NodesModule, ValidatorsModule];

@@ -66,7 +66,8 @@ export function messagesPerBlock(n: number, m: number): number {
   return m * m - 2 * m + 3 * n - 2;
 }
 
-function draftText(settings: ChainSettings): string {
+/** The canonical text of what is known before the keys exist: without nonce, genesis time and validators. */
+export function draftText(settings: ChainSettings): string {
   const spec = settingsToSpec(settings, { nonce: '', genesisTimeMs: 0, validators: [] });
   const { nonce: _nonce, genesisTimeMs: _time, consensus, ...rest } = spec;
   const { validators: _validators, ...rules } = consensus;

@@ -1,5 +1,5 @@
 /** The rules a running chain follows, parsed once per chain from the canonical text in its row. */
-import { BystackError, type Hash } from '@bystack/base';
+import { BystackError, equalBytes, type Hash } from '@bystack/base';
 import { ledgerParamsFields, parseChainSpec, type ChainSpec, type LedgerParamsFields } from '@bystack/chainspec';
 import type { ChainEntity } from './chain.entity.js';
 
@@ -21,9 +21,9 @@ const cache = new Map<string, ChainParameters>();
  * @throws BystackError `CHAIN_NOT_READY` while the chain has none yet.
  */
 export function chainParams(chain: Pick<ChainEntity, 'id' | 'slug' | 'canonical' | 'genesisHash'>): ChainParameters {
-  const known = cache.get(chain.id);
-  if (known !== undefined) return known;
   if (chain.canonical === null || chain.genesisHash === null) throw notReady(chain.slug);
+  const known = cache.get(chain.id);
+  if (known !== undefined && equalBytes(known.genesisHash, chain.genesisHash)) return known;
   const parsed = parseChainSpec(new TextEncoder().encode(chain.canonical));
   if (!parsed.ok) {
     const [first] = parsed.problems;
