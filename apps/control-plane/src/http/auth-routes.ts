@@ -71,8 +71,26 @@ async function copy(answer: Response, reply: FastifyReply): Promise<FastifyReply
   void reply.code(answer.status).header('cache-control', 'no-store');
   const cookies = answer.headers.getSetCookie();
   if (cookies.length > 0) void reply.header('set-cookie', cookies);
-  const text = await answer.text();
-  return reply.type('application/json').send(text === '' ? '{}' : text);
+  const body = (await answer.json().catch(() => null)) as LibraryAnswer | null;
+  return reply.type('application/json').send(JSON.stringify(shown(body)));
+}
+
+/** What of the library's answers is looked at. */
+interface LibraryAnswer {
+  readonly user?: { readonly id: string; readonly email: string; readonly name: string };
+  readonly session?: { readonly expiresAt: string };
+  readonly success?: boolean;
+}
+
+/** The session's token stays in the cookie, out of reach of scripts. */
+function shown(body: LibraryAnswer | null): object | null {
+  if (body === null) return null;
+  const { user, session, success } = body;
+  return {
+    ...(user ? { user: { id: user.id, email: user.email, name: user.name } } : {}),
+    ...(session ? { session: { expiresAt: session.expiresAt } } : {}),
+    ...(success === undefined ? {} : { success }),
+  };
 }
 
 function fail(reply: FastifyReply, status: number, code: string, message: string, facts: Record<string, unknown> = {}): FastifyReply {

@@ -67,7 +67,7 @@ export class AuthService {
 
   /** A password nobody chose: 120 random bits in groups that can be typed. */
   static randomPassword(): string {
-    const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789ABCD';
+    const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
     const letters = Array.from(randomBytes(24), (byte) => alphabet[byte & 31] as string);
     return [0, 6, 12, 18].map((at) => letters.slice(at, at + 6).join('')).join('-');
   }
