@@ -186,13 +186,24 @@ export async function openKeysFile(path: string, unlockKeyHex: string): Promise<
  * @throws BystackError as `openKeysFile` and `writeKeysFile`.
  */
 export async function ensureKeysFile(path: string, unlockKeyHex: string): Promise<NodeKeys> {
+  const existing = await openIfThere(path, unlockKeyHex);
+  if (existing !== null) return existing;
   const secrets = generateNodeSecrets();
   try {
-    await writeKeysFile(path, unlockKeyHex, secrets);
+    return { ...secrets, ...(await writeKeysFile(path, unlockKeyHex, secrets)) };
   } catch (error) {
-    if (!isBystackError(error, 'KEYSTORE_KEYS_EXIST')) throw error;
-  } finally {
     wipe(secrets.identitySeed, secrets.blsSecret);
+    // Another process made it in the meantime.
+    if (isBystackError(error, 'KEYSTORE_KEYS_EXIST')) return openKeysFile(path, unlockKeyHex);
+    throw error;
   }
-  return openKeysFile(path, unlockKeyHex);
 }
+
+const openIfThere = async (path: string, unlockKeyHex: string): Promise<NodeKeys | null> => {
+  try {
+    return await openKeysFile(path, unlockKeyHex);
+  } catch (error) {
+    if (isBystackError(error, 'KEYSTORE_KEYS_FILE') && error.facts.reason === 'ENOENT') return null;
+    throw error;
+  }
+};
