@@ -40,12 +40,12 @@ export interface TransportLimits {
   readonly lingerMs: number;
 }
 
-/**
- * Defaults. Frames: a proposal with a block and certificates; BLOCKS of bbft.md 2.4 (8 MiB) and TX (1 MiB) with
- * room for their headers. Rates leave a factor of some ten over what an honest peer needs.
- */
+/** Largest block a chain specification allows, and BLOCKS of bbft.md 2.4, both 8 MiB, with room for header and certificates. */
+const BLOCK_FRAME_BYTES = 8 * MIB + 256 * KIB;
+
+/** Defaults: TX of bbft.md 2.4 is 1 MiB. Rates leave a factor of some ten over what an honest peer needs. */
 export const TRANSPORT_LIMITS: TransportLimits = {
-  frameBytes: [4 * MIB, 8 * MIB + 64 * KIB, MIB + 64 * KIB],
+  frameBytes: [BLOCK_FRAME_BYTES, BLOCK_FRAME_BYTES, MIB + 64 * KIB],
   queueBytes: [16 * MIB, 24 * MIB, 4 * MIB],
   queueFrames: [8_192, 2_048, 4_096],
   bytesPerSecond: [32 * MIB, 64 * MIB, 16 * MIB],

@@ -8,7 +8,15 @@ import { createLogger, createMetrics } from '@bystack/telemetry';
 import { joinedPair, TransportRecorder, until, type TransportWorld } from '@bystack/testkit';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCertificate, createTlsIdentity, identitySigner, TcpTransport, type Transport, type TransportLimits } from '../index.js';
+import {
+  createCertificate,
+  createTlsIdentity,
+  identitySigner,
+  TcpTransport,
+  TRANSPORT_LIMITS,
+  type Transport,
+  type TransportLimits,
+} from '../index.js';
 import { encodeFrameHead, KEEPALIVE_FRAME } from './frame.js';
 import { ALPN, tlsOptions } from './tls.js';
 
@@ -247,7 +255,8 @@ describe('what peers send', () => {
 
   it('ends the connection on a malformed frame, refuses the peer for a while, then takes it again', async () => {
     const bad = [
-      encodeFrameHead(0, 4 * 1024 * 1024 + 1),
+      encodeFrameHead(0, TRANSPORT_LIMITS.frameBytes[0] + 1),
+      encodeFrameHead(2, TRANSPORT_LIMITS.frameBytes[2] + 1),
       Buffer.from('0000000000', 'hex'),
       Buffer.from('0000000203', 'hex'),
       Buffer.from('ffffffff01', 'hex'),
