@@ -141,10 +141,17 @@ export class NodeProcess {
     return this.#client?.rpc ?? null;
   }
 
-  /** Asks the node unless its last answer is younger than `maxAgeMs`. */
+  /** Asks the node unless its last answer is younger than `maxAgeMs`; a node that is slow is not waited for long. */
   async refresh(maxAgeMs: number): Promise<void> {
     const health = this.#watch?.health;
-    if (health !== undefined && !health.isFresh(maxAgeMs)) await health.ask(this.options.timing.probeTimeoutMs);
+    if (health === undefined || health.isFresh(maxAgeMs)) return;
+    const { probeTimeoutMs, refreshWaitMs } = this.options.timing;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, refreshWaitMs);
+    });
+    await Promise.race([health.ask(probeTimeoutMs), late]);
+    clearTimeout(timer);
   }
 
   view(): NodeProcessView {

@@ -9,6 +9,8 @@ export interface SupervisorTiming {
   readonly probeRunningMs: number;
   /** Limit of one question. */
   readonly probeTimeoutMs: number;
+  /** Who wants fresh facts waits so long for an answer under way, then takes the last one. */
+  readonly refreshWaitMs: number;
   /** A node that never answered for so long is ended. */
   readonly startDeadlineMs: number;
   /** A node that stopped answering for so long is ended. */
@@ -27,10 +29,11 @@ export const SUPERVISOR_TIMING: SupervisorTiming = {
   inspectMs: 250,
   probeStartingMs: 100,
   probeRunningMs: 2_000,
-  probeTimeoutMs: 2_000,
+  probeTimeoutMs: 4_000,
+  refreshWaitMs: 500,
   startDeadlineMs: 120_000,
   hangDeadlineMs: 30_000,
   termDeadlineMs: 10_000,
   killDeadlineMs: 5_000,
-  freshMs: 6_000,
+  freshMs: 10_000,
 };
