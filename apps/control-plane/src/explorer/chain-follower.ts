@@ -4,7 +4,7 @@ import type { RpcBlock } from '@bystack/rpc';
 import type { DataSource, EntityManager } from 'typeorm';
 import { blockRows, type ChainFacts } from './block-rows.js';
 import { streamBlocks, type NodesOf } from './block-source.js';
-import { IndexWriter, type IndexPosition } from './index-writer.js';
+import { IndexWriter } from './index-writer.js';
 
 /** How the indexing of a chain goes. */
 export type FollowerPhase =
@@ -34,10 +34,8 @@ export interface FollowerDeps {
   readonly facts: ChainFacts;
   readonly genesisHash: Hash;
   readonly log: Logger;
-  /** Called inside the transaction that adds blocks. */
-  readonly announce: (manager: EntityManager, from: bigint, to: bigint, finalTransactions: readonly Hash[]) => Promise<void>;
-  /** Called after the commit. */
-  readonly committed: (position: IndexPosition) => void;
+  /** Called inside the transaction that adds blocks up to height `to`. */
+  readonly announce: (manager: EntityManager, to: bigint, finalTransactions: readonly Hash[]) => Promise<void>;
 }
 
 const RETRY_MS = { first: 100, cap: 5_000 };
@@ -125,16 +123,12 @@ export class ChainFollower {
     const rows = served.map((block) => blockRows(block, this.deps.facts));
     const written = await this.deps.dataSource.transaction(async (manager) => {
       const batch = await new IndexWriter(manager, this.chainId).append(rows, this.deps.genesisHash);
-      if (batch && batch.blocks > 0) {
-        const to = batch.position.height;
-        await this.deps.announce(manager, to - BigInt(batch.blocks) + 1n, to, batch.finalTransactions);
-      }
+      if (batch && batch.blocks > 0) await this.deps.announce(manager, batch.position.height, batch.finalTransactions);
       return batch;
     });
     if (!written) return;
     this.#state = { ...this.#state, height: written.position.height };
     if (this.#state.phase === 'WAITING') this.#enter('FOLLOWING', null);
-    this.deps.committed(written.position);
   }
 
   #enter(phase: FollowerPhase, problem: BystackError | null): void {

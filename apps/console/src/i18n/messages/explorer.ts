@@ -102,6 +102,8 @@ export const explorer = {
   'tx.kind.RETIRE': ['retire', '销毁'],
   'tx.kind.RETIREMENT': ['retire', '销毁'],
   'tx.kind.VOTE': ['vote', '投票'],
+  'tx.kind.PAYMENT': ['payment', '付款'],
+  'tx.kind.DIRECTIVE': ['directive', '指令'],
   'address.title': ['Address', '地址'],
   'address.account': ['Account', '账户'],
   'address.foreign': ['not of this organization', '不属于本组织'],

@@ -1,0 +1,20 @@
+import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { ChainType } from '../chains/chain.type.js';
+import { AddressScalar, HashScalar, HeightScalar } from '../common/scalars/scalars.js';
+
+export const SearchKind = { BLOCK: 'BLOCK', TRANSACTION: 'TRANSACTION', ADDRESS: 'ADDRESS', ASSET: 'ASSET', ACCOUNT: 'ACCOUNT' } as const;
+export type SearchKind = keyof typeof SearchKind;
+registerEnumType(SearchKind, { name: 'SearchKind', description: 'What a search can find.' });
+
+/** Something that a text means. Its chain is loaded by a resolver. */
+@ObjectType('SearchHit')
+export class SearchHitType {
+  @Field(() => SearchKind) kind: SearchKind;
+  @Field(() => ID, { description: 'Global id of the object; of an address an id of this list only.' }) id: string;
+  @Field(() => String) title: string;
+  @Field(() => String, { nullable: true }) subtitle: string | null;
+  @Field(() => ChainType) chain: unknown;
+  @Field(() => HeightScalar, { nullable: true }) height: bigint | null;
+  @Field(() => HashScalar, { nullable: true }) hash: Uint8Array | null;
+  @Field(() => AddressScalar, { nullable: true }) address: string | null;
+}
