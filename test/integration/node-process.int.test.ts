@@ -15,7 +15,7 @@ const random = (below: number): number => (state = (state * 48271 + 11) % 214748
 
 let dir: string;
 let files: ChainFiles;
-let nodes: NodeProcess[];
+let nodes: NodeProcess[] = [];
 let wallet: TestWallet;
 /** Transactions that some node called final. */
 const finals: string[] = [];
@@ -59,7 +59,11 @@ async function checkAgreement(): Promise<void> {
 beforeAll(async () => {
   console.log(`seed ${String(SEED)}`);
   dir = await mkdtemp(join(tmpdir(), 'bystack-nodes-'));
-  files = await createChainFiles({ dir, validators: 4, consensus: { epochLength: 20, electionGap: 4, emptyIntervalMs: 2_000 } });
+  files = await createChainFiles({
+    dir,
+    validators: 4,
+    consensus: { epochLength: 100, electionGap: 8, blockIntervalMs: 200, emptyIntervalMs: 1_000 },
+  });
   nodes = files.nodes.map((n) => new NodeProcess(n));
   await Promise.all(nodes.map((n) => n.start()));
   const statuses = await Promise.all(nodes.map((n) => n.reaches(0n, 20_000)));
