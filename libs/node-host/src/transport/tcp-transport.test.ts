@@ -236,6 +236,38 @@ describe('whom it dials', () => {
   });
 });
 
+describe('two connections between the same nodes', () => {
+  it('keeps an own, winning connection and gives the second dialler no welcome', async () => {
+    const [lower, higher] = [3, 4].toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1)) as [number, number];
+    const [a, b] = [await TransportRecorder.start(make(lower)), await TransportRecorder.start(make(higher))];
+    a.transport.setAccepted({ validators: [b.id], extra: [] });
+    b.transport.setAccepted({ validators: [a.id], extra: [] });
+    a.transport.setPeers([b.dialAddress]);
+    await until('joined', () => a.isConnected(b.id) && b.isConnected(a.id));
+    const second = client(a, tlsOptions(createTlsIdentity(seedOf(higher))));
+    await until('refused', second.closed);
+    expect([second.received(), a.changes.get(b.id), b.changes.get(a.id)]).toEqual([0, '+', '+']);
+  });
+
+  it('moves to the winning connection without telling its owner', async () => {
+    const [lower, higher] = [3, 4].toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1)) as [number, number];
+    const [a, b] = [await TransportRecorder.start(make(lower)), await TransportRecorder.start(make(higher))];
+    a.transport.setAccepted({ validators: [b.id], extra: [] });
+    b.transport.setAccepted({ validators: [a.id], extra: [] });
+    b.transport.setPeers([a.dialAddress]);
+    await until('joined', () => a.isConnected(b.id) && b.isConnected(a.id));
+    const winner = client(b, tlsOptions(createTlsIdentity(seedOf(lower))));
+    await until('welcome', () => winner.received() > 0);
+    winner.socket.write(frame(1, Uint8Array.of(5)));
+    a.transport.send(b.id, LANE.sync, Uint8Array.of(6));
+    await until('both heard', () => b.messages.length === 2);
+    const before = winner.received();
+    b.transport.send(a.id, LANE.sync, Uint8Array.of(7));
+    await until('answered on the winner', () => winner.received() > before);
+    expect([a.changes.get(b.id), b.changes.get(a.id), statusOf(b.transport, a.id)?.direction]).toEqual(['+', '+', 'in']);
+  });
+});
+
 describe('what peers send', () => {
   it('puts frames together from single bytes and takes many in one packet', async () => {
     const recorder = await node();
