@@ -4,6 +4,7 @@ import { bytesToHex } from '@bystack/base';
 import { encodeAddress } from '@bystack/protocol';
 import { DataSource, Not, In, type EntityManager } from 'typeorm';
 import { ChainsService } from '../chains/chains.service.js';
+import { isGiven } from '../common/given.js';
 import { checkText } from '../common/checks.js';
 import { isUuid, rowIdOf } from '../common/ids.js';
 import {
@@ -60,7 +61,7 @@ export class AccountsService implements OnModuleInit {
   async create(ctx: RequestContext, manager: EntityManager, input: CreateAccountInput): Promise<AccountType> {
     const chain = await this.access.chain(ctx, input.chainId);
     const alias = checkText(input.alias, ['input', 'alias'], ALIAS);
-    const externalId = input.externalId == null ? null : checkText(input.externalId, ['input', 'externalId'], EXTERNAL_ID);
+    const externalId = isGiven(input.externalId) ? checkText(input.externalId, ['input', 'externalId'], EXTERNAL_ID) : null;
     return accountView(await this.book.create(manager, chain, { alias, externalId }));
   }
 

@@ -3,6 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { bytesToHex, isBystackError } from '@bystack/base';
 import { DataSource, In, Not, type EntityManager } from 'typeorm';
 import { ChainsService } from '../chains/chains.service.js';
+import { isGiven } from '../common/given.js';
 import { checkText } from '../common/checks.js';
 import { refuse } from '../common/errors.js';
 import { isUuid } from '../common/ids.js';
@@ -130,8 +131,8 @@ function checkedAsset(input: DefineAssetInput): NewAsset {
   return {
     alias,
     decimals,
-    name: input.name == null ? alias : checkText(input.name, ['input', 'name'], NAME),
-    symbol: input.symbol == null ? symbolOf(alias) : checkText(input.symbol, ['input', 'symbol'], SYMBOL),
+    name: isGiven(input.name) ? checkText(input.name, ['input', 'name'], NAME) : alias,
+    symbol: isGiven(input.symbol) ? checkText(input.symbol, ['input', 'symbol'], SYMBOL) : symbolOf(alias),
     more: more as Record<string, unknown>,
   };
 }

@@ -3,6 +3,7 @@ import { Args, ArgsType, Field, ID, Int, Parent, ResolveField, Resolver, Subscri
 import { hexToBytes } from '@bystack/base';
 import { ChainType } from '../chains/chain.type.js';
 import { ChainsService } from '../chains/chains.service.js';
+import { isGiven } from '../common/given.js';
 import { Allow } from '../common/allow.js';
 import { Ctx } from '../common/ctx.decorator.js';
 import { notFound } from '../common/errors.js';
@@ -41,8 +42,8 @@ export class ChainExplorerResolver {
     @Args('height', { type: () => HeightScalar, nullable: true }) height?: string | null,
     @Args('hash', { type: () => HashScalar, nullable: true }) hash?: string | null,
   ): Promise<BlockType | null> | null {
-    if (hash != null) return this.reader.byHash(chain.rowId, hexToBytes(hash));
-    return height == null ? null : this.reader.atHeight(chain.rowId, BigInt(height));
+    if (isGiven(hash)) return this.reader.byHash(chain.rowId, hexToBytes(hash));
+    return isGiven(height) ? this.reader.atHeight(chain.rowId, BigInt(height)) : null;
   }
 
   @Allow('chain.read')

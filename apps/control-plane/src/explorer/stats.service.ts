@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Language } from '@bystack/api-contract';
 import { DataSource } from 'typeorm';
+import { isGiven } from '../common/given.js';
 import { topLevel } from '../common/errors.js';
 import { ChainStatsPointType, ChainStatsType, IntervalStatsType } from './block.type.js';
 
@@ -34,7 +35,7 @@ export class StatsService {
            WHERE chain_id = $1 AND timestamp_ms >= $2 AND height > 0) gaps WHERE ms IS NOT NULL`,
         [chainId, Date.now() - HOUR_MS],
       )) as { p50: string | null; p95: string | null }[];
-      if (row?.p50 == null || row.p95 == null) return null;
+      if (!isGiven(row?.p50) || !isGiven(row.p95)) return null;
       return Object.assign(new IntervalStatsType(), { p50: Number(row.p50), p95: Number(row.p95) });
     });
   }
@@ -64,7 +65,7 @@ export class StatsService {
         minute: new Date(at),
         blocks: Number(row?.blocks ?? 0),
         transactions: Number(row?.transactions ?? 0),
-        intervalP95Ms: row?.p95 == null ? null : Number(row.p95),
+        intervalP95Ms: isGiven(row?.p95) ? Number(row.p95) : null,
       });
     });
   }

@@ -7,6 +7,7 @@ import { AssetsService } from '../assets/assets.service.js';
 import { AssetConnection, AssetType } from '../assets/asset.type.js';
 import { ChainType } from '../chains/chain.type.js';
 import { ChainsService } from '../chains/chains.service.js';
+import { isGiven } from '../common/given.js';
 import { Allow } from '../common/allow.js';
 import { Ctx } from '../common/ctx.decorator.js';
 import { notFound, topLevel } from '../common/errors.js';
@@ -53,8 +54,8 @@ export class ChainValueResolver {
     @Args('id', { type: () => HashScalar, nullable: true, description: 'Hash of the transaction.' }) id?: string | null,
     @Args('externalId', { type: () => String, nullable: true }) externalId?: string | null,
   ): Promise<TransactionType | null> | null {
-    if (id != null) return this.reader.byHash(chain.rowId, hexToBytes(id));
-    return externalId == null ? null : this.reader.byExternalId(chain.rowId, externalId);
+    if (isGiven(id)) return this.reader.byHash(chain.rowId, hexToBytes(id));
+    return isGiven(externalId) ? this.reader.byExternalId(chain.rowId, externalId) : null;
   }
 
   @Allow('chain.read')
@@ -72,19 +73,19 @@ export class ChainValueResolver {
       );
     return this.reader.page(chain.rowId, args, {
       ...(programs ? { programs } : {}),
-      ...(filter.assetId == null ? {} : { assetId: hexToBytes(filter.assetId) }),
-      ...(filter.state == null ? {} : { states: filter.state }),
+      ...(isGiven(filter.assetId) ? { assetId: hexToBytes(filter.assetId) } : {}),
+      ...(isGiven(filter.state) ? { states: filter.state } : {}),
       includeCoinbase: filter.includeCoinbase ?? false,
     });
   }
 
   /** Programs that a filter means; `none` when it names nothing of this chain. */
   async #programs(chain: ChainType, filter: TransactionFilter): Promise<Uint8Array[] | 'none' | null> {
-    if (filter.accountId != null) {
+    if (isGiven(filter.accountId)) {
       const account = await this.accountsService.find(chain.rowId, filter.accountId, null);
       return account ? this.accountsService.programs(account.rowId) : 'none';
     }
-    if (filter.address == null) return null;
+    if (!isGiven(filter.address)) return null;
     const info = await this.accountsService.addressInfo(chain.rowId, filter.address);
     return info ? [info.program] : 'none';
   }
@@ -102,7 +103,7 @@ export class ChainValueResolver {
     @Args('assetId', { type: () => HashScalar, nullable: true }) assetId?: string | null,
     @Args('alias', { type: () => String, nullable: true }) alias?: string | null,
   ): Promise<AssetType | null> {
-    return this.assetsService.find(chain.rowId, assetId == null ? null : hexToBytes(assetId), alias ?? null);
+    return this.assetsService.find(chain.rowId, isGiven(assetId) ? hexToBytes(assetId) : null, alias ?? null);
   }
 
   @Allow('chain.read')
@@ -130,10 +131,10 @@ export class ChainValueResolver {
   @Allow('chain.read')
   @ResolveField(() => BalanceConnection, { description: 'Of an account or address by asset; else by holder.' })
   async balances(@Parent() chain: ChainType, @Args() args: BalancesArgs): Promise<BalanceConnection> {
-    const assetId = args.assetId == null ? null : hexToBytes(args.assetId);
-    if (args.accountId == null && args.address == null) return this.accountsService.holderPage(chain.rowId, args, assetId);
+    const assetId = isGiven(args.assetId) ? hexToBytes(args.assetId) : null;
+    if (!isGiven(args.accountId) && !isGiven(args.address)) return this.accountsService.holderPage(chain.rowId, args, assetId);
     const programs = await this.#programs(chain, { accountId: args.accountId ?? null, address: args.address ?? null });
-    const account = args.accountId == null ? null : await this.accountsService.find(chain.rowId, args.accountId, null);
+    const account = isGiven(args.accountId) ? await this.accountsService.find(chain.rowId, args.accountId, null) : null;
     const holder = account ? { accountId: account.rowId } : { programs: programs === 'none' || !programs ? [] : programs };
     return this.accountsService.balancePage(chain.rowId, args, holder, assetId);
   }
@@ -156,7 +157,7 @@ export class TransactionSubscriptions {
   ): Promise<AsyncGenerator<TransactionType, void, undefined>> {
     const rowId = rowIdOf(args.chainId, 'Chain');
     if (rowId === null || !(await this.chains.find(ctx, rowId))) throw notFound();
-    if ((args.id == null) === (args.externalId == null)) throw topLevel('BAD_REQUEST', 'Give exactly one of id and externalId.');
-    return this.stream.of(rowId, args.id != null ? { hash: hexToBytes(args.id) } : { externalId: args.externalId as string });
+    if (isGiven(args.id) === isGiven(args.externalId)) throw topLevel('BAD_REQUEST', 'Give exactly one of id and externalId.');
+    return this.stream.of(rowId, isGiven(args.id) ? { hash: hexToBytes(args.id) } : { externalId: args.externalId as string });
   }
 }

@@ -4,6 +4,7 @@ import { bytesToHex, hexToBytes, isBystackError, type Hash } from '@bystack/base
 import { decodeTx, mapTx } from '@bystack/protocol';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
+import { isGiven } from '../common/given.js';
 import { checkText } from '../common/checks.js';
 import { refuse } from '../common/errors.js';
 import { IdempotencyService } from '../common/idempotency/idempotency.service.js';
@@ -89,7 +90,7 @@ export class RawTransactionsService {
       const chain = await this.access.runningChain(ctx, input.chainId);
       const raw = hexToBytes(input.raw);
       const hash = checkedHash(raw);
-      const externalId = input.externalId == null ? null : checkText(input.externalId, ['input', 'externalId'], { min: 1, max: 128 });
+      const externalId = isGiven(input.externalId) ? checkText(input.externalId, ['input', 'externalId'], { min: 1, max: 128 }) : null;
       const row = await this.#keep(manager, chain, hash, raw, externalId);
       if (row !== null && !validateOnly) stored = row;
       return { transaction: await this.reader.byHash(chain.id, hash, manager) };
@@ -137,7 +138,7 @@ export class RawTransactionsService {
 
   async #action(manager: EntityManager, chain: WalletChain, input: TransactionActionInput, at: readonly string[]): Promise<WalletAction> {
     const need = <T>(value: T | null | undefined, name: string): T => {
-      if (value == null) throw refuse('PARAMETER_CONFLICT', [...at, name], { reason: `${input.kind} needs ${name}` });
+      if (!isGiven(value)) throw refuse('PARAMETER_CONFLICT', [...at, name], { reason: `${input.kind} needs ${name}` });
       return value;
     };
     const assetId = hexToBytes(need(input.assetId, 'assetId'));
@@ -145,7 +146,7 @@ export class RawTransactionsService {
     switch (input.kind) {
       case 'SPEND_ACCOUNT': {
         const account = await this.access.account(manager, chain, need(input.accountId, 'accountId'), [...at, 'accountId']);
-        return { kind: 'spend', account, assetId, amount, ...(input.outputId == null ? {} : { outputs: [hexToBytes(input.outputId)] }) };
+        return { kind: 'spend', account, assetId, amount, ...(isGiven(input.outputId) ? { outputs: [hexToBytes(input.outputId)] } : {}) };
       }
       case 'ISSUE':
         return { kind: 'issue', asset: issuable(await this.access.asset(manager, chain, bytesToHex(assetId), [...at, 'assetId'])), amount };

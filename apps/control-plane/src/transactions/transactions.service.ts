@@ -4,6 +4,7 @@ import { hexToBytes } from '@bystack/base';
 import type { EntityManager } from 'typeorm';
 import type { AssetEntity } from '../assets/asset.entity.js';
 import { assetView } from '../assets/asset-view.js';
+import { isGiven } from '../common/given.js';
 import { checkText } from '../common/checks.js';
 import { refuse } from '../common/errors.js';
 import { IdempotencyService, type MutationArguments, type PayloadBody } from '../common/idempotency/idempotency.service.js';
@@ -135,8 +136,8 @@ export class TransactionsService {
     input: { readonly externalId?: string | null; readonly memo?: string | null },
     order: Pick<PaymentOrder, 'kind' | 'actions' | 'field'>,
   ): Promise<Payment> {
-    const externalId = input.externalId == null ? null : checkText(input.externalId, ['input', 'externalId'], EXTERNAL_ID);
-    const memo = input.memo == null ? null : checkText(input.memo, ['input', 'memo'], MEMO) || null;
+    const externalId = isGiven(input.externalId) ? checkText(input.externalId, ['input', 'externalId'], EXTERNAL_ID) : null;
+    const memo = isGiven(input.memo) ? checkText(input.memo, ['input', 'memo'], MEMO) || null : null;
     return this.payments.pay(manager, chain, { ...order, externalId, memo });
   }
 
@@ -179,7 +180,7 @@ export function issuable(asset: AssetEntity): AssetEntity {
 }
 
 function reasonBytes(reason: string | null | undefined): Uint8Array {
-  if (reason == null || reason === '') return EMPTY;
+  if (!isGiven(reason) || reason === '') return EMPTY;
   const bytes = new TextEncoder().encode(checkText(reason, ['input', 'reason'], { min: 0, max: MAX_REASON_BYTES }));
   if (bytes.length > MAX_REASON_BYTES)
     throw refuse('PARAMETER_OUT_OF_RANGE', ['input', 'reason'], { field: 'reason', allowed: `at most ${MAX_REASON_BYTES} bytes` });

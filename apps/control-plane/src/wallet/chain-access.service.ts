@@ -8,6 +8,7 @@ import { AccountEntity } from '../accounts/account.entity.js';
 import { AssetEntity } from '../assets/asset.entity.js';
 import type { ChainEntity } from '../chains/chain.entity.js';
 import { ChainsService } from '../chains/chains.service.js';
+import { isGiven } from '../common/given.js';
 import { refuse } from '../common/errors.js';
 import { rowIdOf } from '../common/ids.js';
 import type { RequestContext } from '../common/request-context.js';
@@ -71,9 +72,9 @@ export class ChainAccess {
   /** The program a target receives at. @throws Refusal `PARAMETER_CONFLICT`, `NOT_FOUND`, `ADDRESS_INVALID`, `ADDRESS_OTHER_NETWORK` */
   async program(manager: EntityManager, chain: WalletChain, target: Target, field: readonly string[]): Promise<Uint8Array> {
     const { accountId, address } = target;
-    if ((accountId == null) === (address == null))
+    if (isGiven(accountId) === isGiven(address))
       throw refuse('PARAMETER_CONFLICT', field, { reason: 'name the receiver either by account or by address' });
-    if (address != null) return addressProgram(chain, address, field);
+    if (isGiven(address)) return addressProgram(chain, address, field);
     const account = await this.account(manager, chain, accountId as string, field);
     return this.accounts.receivingProgram(manager, account.id);
   }
