@@ -1,120 +1,183 @@
-/** A control plane of its own with a real Postgres: started, killed and started again as tests need. */
+/** A real control plane on a fresh database: the built process, the embedded Postgres, HTTP from outside. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Logger } from '@bystack/base';
 import { startPostgres, type EmbeddedPostgres } from '@bystack/embedded';
-import { createLogger } from '@bystack/telemetry';
-import pg from 'pg';
-import { Api, newDataDir, processesOf, removeDataDir, ROOT } from './default-run.js';
 
-const MAIN = join(ROOT, 'apps/control-plane/dist/main.js');
-const run = promisify(execFile);
+const MAIN = fileURLToPath(new URL('../../apps/control-plane/dist/main.js', import.meta.url));
 const READY_MS = 60_000;
+const run = promisify(execFile);
 
-/** Data folder, database, and the control plane on them. */
-export class ControlPlane {
-  #child: ChildProcess | null = null;
-  #api: Api | null = null;
-  #stderr = '';
+export const quiet: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, child: () => quiet };
 
-  private constructor(
-    readonly dataDir: string,
-    readonly postgres: EmbeddedPostgres,
-    readonly apiKey: string,
-    /** For looking into the database beside the control plane. */
-    readonly db: pg.Pool,
-  ) {}
+/** Sign-in of the first administrator. */
+export interface Admin {
+  readonly email: string;
+  readonly password: string;
+  readonly apiKey: string;
+}
 
-  /** New data folder and database, migrated; nothing serves yet. */
-  static async create(): Promise<ControlPlane> {
-    const dataDir = newDataDir();
-    const log = createLogger({ target: { kind: 'file', path: join(dataDir, 'test.log'), maxBytes: 1e6, files: 1 }, level: 'warn' });
-    const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), log });
-    const { stdout } = await run(process.execPath, [MAIN, 'migrate'], { env: environment(dataDir, postgres.url) });
-    const line = stdout.split('\n').find((one) => one.startsWith('{"firstAdmin"')) ?? '{}';
-    const { firstAdmin } = JSON.parse(line) as { firstAdmin: { apiKey: string } | null };
-    if (!firstAdmin) throw new Error(`no first administrator: ${stdout}`);
-    const db = new pg.Pool({ connectionString: postgres.url, max: 4 });
-    db.on('error', () => undefined);
-    return new ControlPlane(dataDir, postgres, firstAdmin.apiKey, db);
-  }
+/** An answer of the GraphQL endpoint. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: any;
+  readonly errors: { message: string; path?: string[]; extensions: { code: string; requestId: string } }[] | undefined;
+  readonly extensions: { cost?: { requested: number; actual: number; available: number } } | undefined;
+}
 
-  /** Starts the control plane and waits until it is ready. */
-  async start(): Promise<Api> {
-    const child = spawn(process.execPath, ['--enable-source-maps', MAIN, 'all'], {
-      cwd: ROOT,
-      env: environment(this.dataDir, this.postgres.url),
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+/** One control-plane process. */
+export interface ControlPlane {
+  readonly url: string;
+  readonly pid: number;
+  /** POST /graphql with the given headers; default the first administrator's key. */
+  graphql(query: string, variables?: object, headers?: Record<string, string>): Promise<Answer>;
+  /** Asks for an orderly end; the exit code. */
+  stop(): Promise<number | null>;
+  /** kill -9. */
+  kill(): Promise<void>;
+}
+
+/** A database and folder in which control planes run one after the other or side by side. */
+export interface Platform {
+  readonly postgresUrl: string;
+  readonly dataDir: string;
+  readonly admin: Admin;
+  /** Starts a process and waits until it is ready. */
+  start(role?: 'all' | 'api' | 'worker', env?: NodeJS.ProcessEnv): Promise<ControlPlane>;
+  /** Runs a role to its end. */
+  migrate(env?: NodeJS.ProcessEnv): Promise<{ firstAdmin: Admin | null }>;
+  /** What the processes wrote to stderr, and their log. */
+  output(): string;
+  close(): Promise<void>;
+}
+
+/** Makes a database, migrates it and keeps the first administrator's sign-in. */
+export async function createPlatform(): Promise<Platform> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'bystack-cp-'));
+  const postgres: EmbeddedPostgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), log: quiet });
+  const running = new Set<ControlPlane>();
+  let output = '';
+  const environment = (extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => {
+    const { REDIS_URL: _unused, ...inherited } = process.env;
+    return {
+      ...inherited,
+      NODE_ENV: 'production',
+      BYSTACK_DATA_DIR: dataDir,
+      POSTGRES_URL: postgres.url,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      ...extra,
+    };
+  };
+  const migrate = async (extra?: NodeJS.ProcessEnv): Promise<{ firstAdmin: Admin | null }> => {
+    const { stdout } = await run(process.execPath, [MAIN, 'migrate'], { env: environment(extra) });
+    return JSON.parse(stdout) as { firstAdmin: Admin | null };
+  };
+  const { firstAdmin } = await migrate();
+  if (firstAdmin === null) throw new Error('the first migration made no administrator');
+  const start = async (role: 'all' | 'api' | 'worker' = 'api', extra?: NodeJS.ProcessEnv): Promise<ControlPlane> => {
+    const child = spawn(process.execPath, ['--enable-source-maps', MAIN, role], {
+      env: environment(extra),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    this.#child = child;
-    this.#stderr = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      this.#stderr = `${this.#stderr}${chunk.toString()}`.slice(-10_000);
-    });
-    const url = await new Promise<string>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('the control plane was not ready in time')), READY_MS);
-      child.on('message', (message: { type?: string; url?: string }) => {
-        if (message.type !== 'ready' || message.url === undefined) return;
-        clearTimeout(timer);
-        resolve(message.url);
-      });
-      child.once('exit', (code) => {
-        clearTimeout(timer);
-        reject(new Error(`the control plane ended with ${String(code)}:\n${this.#stderr}`));
-      });
-    });
-    this.#api = new Api(`${url}/graphql`, this.apiKey);
-    return this.#api;
-  }
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const plane = toControlPlane(child, (await ready(child, () => output)) ?? '', firstAdmin.apiKey, () => running.delete(plane));
+    running.add(plane);
+    return plane;
+  };
+  return {
+    postgresUrl: postgres.url,
+    dataDir,
+    admin: firstAdmin,
+    start,
+    migrate,
+    output: () => output + readLog(dataDir),
+    close: async () => {
+      await Promise.all([...running].map((plane) => plane.kill()));
+      await postgres.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
 
-  /** The client of the control plane that runs. */
-  get api(): Api {
-    if (this.#api === null) throw new Error('the control plane was not started');
-    return this.#api;
-  }
-
-  /** kill -9; nodes go on. */
-  async kill(): Promise<void> {
-    await this.#end((child) => child.kill('SIGKILL'));
-  }
-
-  /** Stops as the launcher does; with `nodes` the chain nodes end too. */
-  async stop(nodes: boolean): Promise<void> {
-    await this.#end((child) => child.send({ type: 'stop', nodes }));
-  }
-
-  /** Ends everything and removes the data folder. */
-  async destroy(): Promise<void> {
-    await this.kill();
-    for (const { pid } of this.nodeProcesses()) process.kill(pid, 'SIGKILL');
-    await this.db.end();
-    await this.postgres.stop();
-    removeDataDir(this.dataDir);
-  }
-
-  /** Processes of chain nodes of this data folder. */
-  nodeProcesses(): { readonly pid: number; readonly command: string }[] {
-    return processesOf(join(this.dataDir, 'chains'));
-  }
-
-  async #end(how: (child: ChildProcess) => void): Promise<void> {
-    const child = this.#child;
-    this.#child = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    how(child);
-    await gone;
+function readLog(dataDir: string): string {
+  try {
+    return readFileSync(join(dataDir, 'logs', 'control-plane.log'), 'utf8');
+  } catch {
+    // Nothing was logged yet.
+    return '';
   }
 }
 
-function environment(dataDir: string, postgresUrl: string): NodeJS.ProcessEnv {
+/** The URL that the process tells over IPC. */
+function ready(child: ChildProcess, output: () => string): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`the control plane was not ready in time:\n${output()}`)), READY_MS);
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      reject(new Error(`the control plane ended with ${String(code)}:\n${output()}`));
+    });
+    child.on('message', (message: { type?: string; url?: string | null }) => {
+      if (message.type !== 'ready') return;
+      clearTimeout(late);
+      resolve(message.url ?? null);
+    });
+  });
+}
+
+function toControlPlane(child: ChildProcess, url: string, apiKey: string, ended: () => void): ControlPlane {
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  void exited.then(ended);
   return {
-    ...process.env,
-    BYSTACK_DATA_DIR: dataDir,
-    POSTGRES_URL: postgresUrl,
-    HOST: '127.0.0.1',
-    PORT: '0',
-    REDIS_URL: '',
-    LOG_LEVEL: 'debug',
+    url,
+    pid: child.pid as number,
+    graphql: (query, variables = {}, headers = { authorization: `Bearer ${apiKey}` }) => postGraphql(url, { query, variables }, headers),
+    stop: () => {
+      child.send({ type: 'stop', nodes: true });
+      return exited;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
   };
+}
+
+/** Posts a body to `/graphql` as JSON. */
+export async function postGraphql(url: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const answer = (await response.json()) as Pick<Answer, 'data' | 'errors' | 'extensions'>;
+  return { status: response.status, headers: response.headers, data: answer.data, errors: answer.errors, extensions: answer.extensions };
+}
+
+/** Signs in; the cookie to send, or the refused answer. */
+export async function signIn(url: string, email: string, password: string): Promise<{ status: number; cookie: string; body: any }> {
+  const response = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
+  const cookie = response.headers
+    .getSetCookie()
+    .map((line) => line.split(';', 1)[0])
+    .join('; ');
+  return { status: response.status, cookie, body: await response.json() };
+}
+
+/** Waits until the condition holds. @throws Error at the deadline */
+export async function until(what: string, condition: () => Promise<boolean> | boolean, deadlineMs = 15_000): Promise<void> {
+  const end = Date.now() + deadlineMs;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${deadlineMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }

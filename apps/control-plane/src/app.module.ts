@@ -12,7 +12,6 @@ import { FEATURES } from './features.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
-import { SupervisorModule } from './supervisor/supervisor.module.js';
 
 /** The whole control plane. A process that serves no API has no GraphQL. */
 @Module({})
@@ -28,7 +27,6 @@ export class AppModule {
         SecretsModule,
         EventsModule,
         QueueModule,
-        SupervisorModule,
         ObservabilityModule,
         ...FEATURES,
         ...(config.servesApi ? [ApiModule.forRoot()] : []),

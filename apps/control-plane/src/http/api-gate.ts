@@ -1,7 +1,8 @@
 /** Before the GraphQL endpoint: no credentials, no answer, neither on HTTP nor on a WebSocket upgrade. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TopLevelCode } from '@bystack/api-contract';
-import { topLevel } from '../common/errors.js';
+import { topLevelText } from '../common/errors.js';
+import { MAX_BATCH } from '../common/graphql/limits.js';
 import type { Config } from '../config/config.js';
 import type { AuthenticationService, Credentials } from '../identity/authentication.service.js';
 import { isOwnOrigin } from './origin.js';
@@ -26,16 +27,22 @@ export function credentialsOf(request: FastifyRequest, reply: FastifyReply): Cre
 export function guardApi(server: FastifyInstance, authentication: AuthenticationService, config: Config): void {
   server.decorateRequest('bystack');
   server.addHook('onRequest', async (request, reply) => {
-    if (request.url.split('?', 1)[0] !== '/graphql') return;
+    if (!isApi(request)) return;
     const found = await authentication.authenticate(credentialsOf(request, reply));
     if ('refused' in found) return refuseRequest(reply, found.refused, found.refused === 'UNAUTHENTICATED' ? 401 : 403);
     if (found.by === 'cookie' && !isOwnOrigin(request, config)) return refuseRequest(reply, 'FORBIDDEN', 403);
     request.bystack = found.ctx;
   });
+  server.addHook('preHandler', async (request, reply) => {
+    if (!isApi(request) || !Array.isArray(request.body) || request.body.length <= MAX_BATCH) return;
+    return refuseRequest(reply, 'BAD_REQUEST', 400, `At most ${MAX_BATCH} operations at once.`);
+  });
 }
 
-function refuseRequest(reply: FastifyReply, code: TopLevelCode, status: number): FastifyReply {
-  const { message } = topLevel(code);
+/** By the route that was found, not by the text of the address, which has many spellings. */
+const isApi = (request: FastifyRequest): boolean => request.routeOptions.url === '/graphql';
+
+function refuseRequest(reply: FastifyReply, code: TopLevelCode, status: number, message = topLevelText(code)): FastifyReply {
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
   return reply.code(status).send({ data: null, errors: [{ message, extensions: { code, requestId: reply.request.id } }] });
 }

@@ -14,7 +14,7 @@ import type { RequestContext } from '../request-context.js';
 import { CostMeter } from './cost-meter.js';
 import { formatErrors } from './error-format.js';
 import { graphqlHooks } from './hooks.js';
-import { MAX_BATCH, MAX_DEPTH } from './limits.js';
+import { MAX_DEPTH } from './limits.js';
 
 /** Execution of one request. */
 const DEADLINE_MS = 10_000;
@@ -31,9 +31,6 @@ declare module 'fastify' {
 /** A new context for every request: nothing of one caller can reach another. */
 function contextOf(request: FastifyRequest, deadlineMs: number | null): GraphqlContext {
   if (!request.bystack) throw topLevel('UNAUTHENTICATED');
-  if (Array.isArray(request.body) && request.body.length > MAX_BATCH) {
-    throw topLevel('BAD_REQUEST', `At most ${MAX_BATCH} operations at once.`);
-  }
   return { ctx: request.bystack, deadlineAt: deadlineMs === null ? null : Date.now() + deadlineMs, spent: { requested: 0 } };
 }
 
