@@ -28,9 +28,8 @@ export class SecretsService {
   /** Stores the bytes in the caller's transaction; an existing secret of that place is replaced. The caller wipes `plain`. */
   async seal(manager: EntityManager, place: SecretPlace, plain: Uint8Array): Promise<void> {
     const sealed = sealBytes(await this.#key(), labelOf(place), plain);
-    const row = await manager.findOne(SecretEntity, { where: whereOf(place), lock: { mode: 'pessimistic_write' } });
-    if (row) await manager.update(SecretEntity, { id: row.id }, { sealed });
-    else await manager.insert(SecretEntity, { ...place, sealed });
+    const { affected } = await manager.update(SecretEntity, whereOf(place), { sealed });
+    if (!affected) await manager.insert(SecretEntity, { ...place, sealed });
   }
 
   /** The bytes of a place, null when there are none. The caller wipes them when done. @throws BystackError `KEYSTORE_…` */

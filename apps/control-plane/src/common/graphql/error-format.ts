@@ -58,7 +58,8 @@ function formatOne(error: unknown, requestId: string, log: Logger): GraphQLForma
 function visible(error: unknown): { shown: GraphQLError; fault: boolean } {
   if (isTopLevel(error)) return { shown: error, fault: false };
   if (!(error instanceof GraphQLError)) return knownError(error);
-  if (error.originalError) return knownError(error.originalError);
+  const inner = error.originalError;
+  if (inner && !(inner instanceof GraphQLError)) return knownError(inner);
   // Without a path it is about the request itself: syntax, validation, variables. With one a resolver broke the schema.
   return error.path === undefined
     ? { shown: topLevel('BAD_REQUEST', error.message), fault: false }

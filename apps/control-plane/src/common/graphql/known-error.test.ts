@@ -39,6 +39,11 @@ describe('formatErrors', () => {
     ['a refusal outside a mutation', located(refuse('ADDRESS_INVALID', null, { reason: 'checksum' })), 'BAD_REQUEST'],
     ['the environment', located(new BystackError({ code: 'RPC_DOWN' }, { fault: 'environment' })), 'UNAVAILABLE'],
     ['of Nest', located(new BadRequestException('name is too long')), 'BAD_REQUEST'],
+    [
+      'a wrong variable',
+      new GraphQLError('Variable "$a" got invalid value {}', { originalError: new GraphQLError('ID cannot represent value: {}') }),
+      'BAD_REQUEST',
+    ],
     ['a syntax error', new GraphQLError('Syntax Error: Unexpected "}".'), 'BAD_REQUEST'],
   ])('%s keeps its code', (_name, error, code) => {
     expect(shown(error).extensions).toMatchObject({ code, requestId: 'r1' });
