@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { UserErrorType } from '../common/payload.js';
+import { HashScalar } from '../common/scalars/scalars.js';
 import { FindingType } from './chain.type.js';
 
 /** A setting that differs from the preset. */
@@ -18,7 +19,7 @@ export class ChainPlanType {
   @Field(() => [FindingType]) warnings: FindingType[];
   @Field(() => String, { nullable: true, description: 'Canonical description without what only the creation makes: keys and times.' })
   canonical: string | null;
-  @Field(() => String, { nullable: true, description: 'Known once the keys exist.' }) specHash: string | null;
+  @Field(() => HashScalar, { nullable: true, description: 'Known once the keys exist.' }) specHash: string | null;
   @Field(() => Int, { nullable: true }) predictedFinalityMs: number | null;
   @Field(() => Int, { nullable: true }) messagesPerBlock: number | null;
   @Field(() => String, { nullable: true }) storageBytesPerMonth: string | null;

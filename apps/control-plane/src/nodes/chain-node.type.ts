@@ -25,7 +25,7 @@ export class ChainNodeType extends NodeType {
   @Field(() => DesiredNodeState) desiredState: DesiredNodeState;
   @Field(() => Int, { nullable: true, description: 'Null when the process runs on another machine or not at all.' }) pid: number | null;
   @Field(() => HeightScalar, { nullable: true }) height: bigint | null;
-  @Field(() => HeightScalar, { nullable: true, description: 'Blocks behind the newest that the node knows of.' }) lag: bigint | null;
+  @Field(() => Int, { nullable: true, description: 'Blocks behind the newest that the node knows of.' }) lag: number | null;
   @Field(() => Int, { nullable: true, description: 'Validators it is connected to.' }) peers: number | null;
   @Field(() => String, { nullable: true }) version: string | null;
   @Field(() => Int) restarts: number;

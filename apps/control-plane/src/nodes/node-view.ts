@@ -19,7 +19,7 @@ export function toChainNode(row: ChainNodeEntity): ChainNodeType {
     desiredState: row.desiredState as DesiredNodeState,
     pid: row.pid,
     height,
-    lag: behind === null || behind > 0n ? behind : 0n,
+    lag: behind === null ? null : Math.max(0, Number(behind)),
     peers: row.peers,
     version: row.version,
     restarts: row.restarts,
