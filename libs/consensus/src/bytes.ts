@@ -5,8 +5,12 @@ import { refuse } from './errors.js';
 /** Reads a message; byte strings are copies, so that a message never keeps a network buffer alive. */
 export class FixedReader {
   #at = 0;
+  private readonly bytes: Uint8Array;
 
-  constructor(private readonly bytes: Uint8Array) {}
+  /** Subclasses such as Node's Buffer are read through a plain view, since their `slice` does not copy. */
+  constructor(bytes: Uint8Array) {
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
 
   get remaining(): number {
     return this.bytes.length - this.#at;

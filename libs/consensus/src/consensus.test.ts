@@ -49,6 +49,12 @@ const vote: VoteFields = { epoch: 3n, view: 42n, height: 100n, blockId: fill(0x2
 const timeout = { epoch: 3n, view: 43n, hqView: 41n, fastBlock: fill(0x22) };
 const lowTimeout = { ...timeout, hqView: 40n, fastBlock: ZERO_HASH };
 
+it('reads integers and copies bytes from a Buffer inside a larger one', () => {
+  const reader = new FixedReader(Buffer.from('ff0000000000000007aabb', 'hex').subarray(1));
+  expect(reader.u64()).toBe(7n);
+  expect(reader.take(2)).toEqual(Uint8Array.of(0xaa, 0xbb));
+});
+
 describe('Annex B', () => {
   it('gives the recorded keys, payloads and signatures', () => {
     expect([1, 2, 3, 4].map((i) => bytesToHex(blsPublicKey(secret(i))))).toEqual(['pk1', 'pk2', 'pk3', 'pk4'].map((k) => annex[k]));
