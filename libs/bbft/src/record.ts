@@ -7,8 +7,8 @@ export interface SafetyRecord {
   readonly epoch: bigint;
   readonly lastVotedView: bigint;
   readonly lastTimeoutView: bigint;
-  /** Content of the last time-out; null before the first. */
-  readonly timeout: { readonly hqView: bigint; readonly fastBlock: Hash } | null;
+  /** Content of the last time-out and the certificate of its hqView; null before the first. A repeat needs both unchanged. */
+  readonly timeout: { readonly hqView: bigint; readonly fastBlock: Hash; readonly qc: QC } | null;
   readonly highQC: QC;
   readonly lastTC: TC | null;
   readonly fastVote: { readonly view: bigint; readonly blockId: Hash } | null;
@@ -23,7 +23,7 @@ const VERSION = 1;
 export function encodeRecord(d: SafetyRecord, n: number): Uint8Array {
   const w = new FixedWriter().u8(VERSION).u64(d.epoch).u64(d.lastVotedView).u64(d.lastTimeoutView);
   w.u8(d.timeout ? 1 : 0);
-  if (d.timeout) w.u64(d.timeout.hqView).bytes(d.timeout.fastBlock);
+  if (d.timeout) w.u64(d.timeout.hqView).bytes(d.timeout.fastBlock).bytes(encodeQC(d.timeout.qc, n));
   w.bytes(encodeQC(d.highQC, n)).u8(d.lastTC ? 1 : 0);
   if (d.lastTC) w.bytes(encodeTC(d.lastTC, n));
   w.u8(d.fastVote ? 1 : 0);
@@ -49,7 +49,7 @@ export function decodeRecord(bytes: Uint8Array, n: number, epoch: bigint): Safet
     if (r.u8() !== VERSION) return damaged('unknown version');
     const head = { epoch: r.u64(), lastVotedView: r.u64(), lastTimeoutView: r.u64() };
     if (head.epoch !== epoch) return damaged('it belongs to another epoch');
-    const timeout = r.u8() === 1 ? { hqView: r.u64(), fastBlock: r.take(32) } : null;
+    const timeout = r.u8() === 1 ? { hqView: r.u64(), fastBlock: r.take(32), qc: readQC(r, n) } : null;
     const highQC = readQC(r, n);
     const lastTC = r.u8() === 1 ? readTC(r, n) : null;
     const fastVote = r.u8() === 1 ? { view: r.u64(), blockId: r.take(32) } : null;

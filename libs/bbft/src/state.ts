@@ -81,7 +81,8 @@ export interface BbftState {
   signs: Map<number, SignJob>;
   nextReq: number;
   collecting: Set<bigint>;
-  knownQCs: Set<string>;
+  /** Replaced, never changed: it is the one large collection of a quiet node. */
+  knownQCs: ReadonlySet<string>;
   pending: boolean;
   emptyDue: boolean;
   payloadAsked: bigint | null;
@@ -103,7 +104,7 @@ export interface BbftState {
 const MAPS = ['blocks', 'votes', 'proposals', 'certified', 'timeouts', 'jobs', 'signs', 'fetching', 'answered', 'clockOffsets'] as const;
 
 const copyOf = (s: BbftState): BbftState => {
-  const out: BbftState = { ...s, collecting: new Set(s.collecting), knownQCs: new Set(s.knownQCs) };
+  const out: BbftState = { ...s, collecting: new Set(s.collecting) };
   for (const key of MAPS) (out as unknown as Record<string, unknown>)[key] = new Map(s[key] as ReadonlyMap<unknown, unknown>);
   return out;
 };

@@ -3,7 +3,7 @@ import { compareBytes, equalBytes } from '@bystack/base';
 import { timeoutPayload, virtualQC, ZERO_HASH, type NodeIx, type QC, type TC, type TCGroup } from '@bystack/consensus';
 import { epochDone } from './chain.js';
 import type { Timeout } from './messages.js';
-import { justification, type Draft } from './state.js';
+import type { Draft } from './state.js';
 import { answerStraggler } from './stragglers.js';
 import { applyTC, isDue, refreshView } from './views.js';
 
@@ -23,30 +23,22 @@ export function timeOutView(d: Draft): void {
   }
   const { highQC, fastVote } = d.s.d;
   const fastBlock = fastVote && fastVote.view === highQC.view + 1n ? fastVote.blockId : ZERO_HASH;
-  const seq = d.persist({ lastTimeoutView: view, timeout: { hqView: highQC.view, fastBlock } }, null);
+  const seq = d.persist({ lastTimeoutView: view, timeout: { hqView: highQC.view, fastBlock, qc: highQC } }, null);
   signTimeout(d, seq);
   refreshView(d);
 }
 
-/** Signs the stored time-out of the present view; a repeat is byte-identical. */
+/**
+ * Signs the stored time-out of the present view; a repeat is byte-identical, also after a restart and after a higher
+ * certificate was learnt: the one of its hqView is stored with it.
+ */
 export function signTimeout(d: Draft, seq: number): void {
-  const { timeout, highQC, lastTimeoutView } = d.s.d;
-  if (!timeout || (timeout.hqView > 0n && timeout.hqView !== highQC.view)) return;
-  const qc = timeout.hqView === highQC.view ? highQC : virtualQC(d.s.ctx);
-  const basis = justification(d, virtualQC(d.s.ctx));
-  const message: Timeout = {
-    kind: 'timeout',
-    view: lastTimeoutView,
-    height: qc.height,
-    ...timeout,
-    signature: new Uint8Array(96),
-    qc,
-    tc: basis?.tc ?? null,
-  };
-  d.sign('bls', timeoutPayload(d.s.ctx.chainId, { epoch: d.s.ctx.epoch, view: lastTimeoutView, ...timeout }), seq, {
-    type: 'timeout',
-    message,
-  });
+  const { timeout, lastTC, lastTimeoutView: view } = d.s.d;
+  if (!timeout) return;
+  const { qc, hqView, fastBlock } = timeout;
+  const tc = qc.view !== view - 1n && lastTC && d.after(lastTC.view) === view ? lastTC : null;
+  const message: Timeout = { kind: 'timeout', view, height: qc.height, hqView, fastBlock, signature: new Uint8Array(96), qc, tc };
+  d.sign('bls', timeoutPayload(d.s.ctx.chainId, { epoch: d.s.ctx.epoch, view, hqView, fastBlock }), seq, { type: 'timeout', message });
 }
 
 /** The own time-out leaves and is repeated until the view changes. */

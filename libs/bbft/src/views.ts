@@ -33,8 +33,10 @@ const MODE_FLAT = 0;
 export const qcKey = (d: Draft, qc: QC): string => bytesToHex(sha3(encodeQC(qc, d.n)));
 
 const remember = (d: Draft, qc: QC): void => {
-  d.s.knownQCs.add(qcKey(d, qc));
-  if (d.s.knownQCs.size > MAX_KNOWN) d.s.knownQCs.delete(d.s.knownQCs.values().next().value as string);
+  const key = qcKey(d, qc);
+  if (d.s.knownQCs.has(key)) return;
+  const known = [...d.s.knownQCs, key];
+  d.s.knownQCs = new Set(known.slice(-MAX_KNOWN));
 };
 
 /** A1: takes in a verified certificate. */

@@ -15,7 +15,7 @@ import { chainFacts, type ChainFacts } from './facts.js';
 import { Finality } from './finality.js';
 import { Loader } from './loader.js';
 import { Outbox } from './outbox.js';
-import { Peers } from './peers.js';
+import { Peers, trustedHeight } from './peers.js';
 import { Pool } from './pool.js';
 import { Router } from './router.js';
 import { Server } from './serve.js';
@@ -107,6 +107,7 @@ export function assemble<S, M>(options: ReplicaOptions<S, M>, start: ReplicaStar
     outbox,
     now,
     head,
+    ready: () => link.speaking,
     verify: (list, done) => checks.verify(list, facts.members, done),
     commit: (blocks, proofs, done) => finality.commitProven(blocks, proofs, done),
   });
@@ -115,7 +116,8 @@ export function assemble<S, M>(options: ReplicaOptions<S, M>, start: ReplicaStar
     build: (request, done) => finality.build(request, done),
     finalize: (blocks, proof) => finality.finalize(blocks, proof),
     certified: (id) => finality.certified(id),
-    fetch: (id, from) => (sync.active ? undefined : bodies.fetch(id, from)),
+    // Catch-up brings the bodies that others have made final already.
+    fetch: (id, height, from) => (sync.active && height <= trustedHeight(peers.all(), facts.params.f) ? undefined : bodies.fetch(id, from)),
   };
   const { engine, timers, aggregate } = options;
   const link = new EngineLink<S, M>({ facts, engine, chain, outbox, peers, checks, timers, aggregate, self, now, host });

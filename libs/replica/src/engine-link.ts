@@ -29,7 +29,7 @@ export interface EngineHost {
   validate(block: Block, done: (ok: boolean) => void): void;
   build(request: Extract<EngineEffect<never>, { type: 'RequestPayload' }>, done: (block: Block | null) => void): void;
   finalize(blocks: readonly Block[], proof: Uint8Array): void;
-  fetch(blockId: Hash, from: readonly PeerId[]): void;
+  fetch(blockId: Hash, height: bigint, from: readonly PeerId[]): void;
   certified(blockId: Hash): void;
 }
 
@@ -55,6 +55,8 @@ export interface Opening {
   /** Newest durable record, of whatever epoch. */
   readonly record: { readonly epoch: bigint; readonly bytes: Uint8Array } | null;
   readonly bodies: readonly Block[];
+  /** The node must not sign in this epoch. */
+  readonly mute: boolean;
 }
 
 type Timeless<E> = E extends unknown ? Omit<E, 'now'> : never;
@@ -65,7 +67,7 @@ const TIMERS = 'engine/';
 
 /** Runs one engine per epoch. */
 export class EngineLink<S, M> {
-  // Set by the first `open`, which its owner calls before anything else.
+  // Set by the first `begin`, which its owner calls before anything else.
   #ctx!: EpochContext;
   #state!: S;
   #final = 0n;
@@ -92,6 +94,10 @@ export class EngineLink<S, M> {
   get heightFinal(): bigint {
     return this.#final;
   }
+  /** False while the epoch's first record is on its way to the disk. */
+  get speaking(): boolean {
+    return this.#gate === null;
+  }
   explain(): EngineStatus {
     return this.parts.engine.explain(this.#state);
   }
@@ -108,7 +114,7 @@ export class EngineLink<S, M> {
   // ---- epochs ----
 
   /** Ends the running epoch, if there is one, and opens another. */
-  open(opening: Opening): void {
+  begin(opening: Opening): void {
     this.#generation++;
     this.parts.outbox.clearTimers(TIMERS);
     this.#timerViews.clear();
@@ -119,7 +125,7 @@ export class EngineLink<S, M> {
     this.#ctx = step.ctx;
     this.#state = step.state;
     this.#final = step.ctx.finalHead?.height ?? step.ctx.start.height;
-    this.#begin(step);
+    this.#enter(step);
   }
 
   #context(opening: Opening, self: NodeIx | null): EpochContext {
@@ -149,9 +155,9 @@ export class EngineLink<S, M> {
     const now = this.parts.now();
     const { record, bodies } = opening;
     const own = record?.epoch === opening.epoch ? record.bytes : null;
-    const mute = record !== null && record.epoch > opening.epoch;
+    const mute = opening.mute || (record !== null && record.epoch > opening.epoch);
     const ctx = this.#context(opening, mute ? null : this.parts.self);
-    if (mute) outbox.note('replica_epoch_without_signing_total');
+    if (mute && this.parts.self !== null) outbox.note('replica_epoch_without_signing_total');
     try {
       return { ...engine.init(ctx, own, bodies, now), ctx, fresh: own === null };
     } catch (error) {
@@ -162,7 +168,7 @@ export class EngineLink<S, M> {
     }
   }
 
-  #begin(step: Step<S, M> & { readonly fresh: boolean }): void {
+  #enter(step: Step<S, M> & { readonly fresh: boolean }): void {
     this.#base = this.#lastSeq;
     const persists = step.effects.filter((e) => e.type === 'Persist');
     if (!step.fresh || persists.length === 0) return this.#perform(step.effects);
@@ -304,7 +310,7 @@ export class EngineLink<S, M> {
     const { outbox, host } = this.parts;
     switch (e.type) {
       case 'FetchBlock':
-        return host.fetch(e.blockId, this.#ids(e.from));
+        return host.fetch(e.blockId, e.height, this.#ids(e.from));
       case 'Finalize':
         this.#final = e.blocks.at(-1)?.header.height ?? this.#final;
         return host.finalize(e.blocks, e.proof);

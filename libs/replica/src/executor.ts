@@ -23,7 +23,7 @@ import type { Loader } from './loader.js';
 import type { Pool } from './pool.js';
 import type { Case, Verdicts } from './verdicts.js';
 
-/** How judging blocks ended. `unable` is no verdict: the branch is gone or there was no room. */
+/** How judging blocks ended. `unable` is no verdict: the branch is gone. */
 export type BlocksOutcome =
   | { readonly type: 'done'; readonly results: readonly ExecutedBlock[] }
   | { readonly type: 'refused'; readonly code: string }
@@ -80,7 +80,7 @@ export class Executor {
 
   constructor(private readonly parts: ExecutorParts) {}
 
-  /** Judges consecutive blocks, the first a child of the tip or of an executed block. False when too many jobs wait. */
+  /** Judges consecutive blocks, the first a child of the tip or of an executed block. False when too much waits. */
   judge(blocks: readonly Block[], done: (outcome: BlocksOutcome) => void): boolean {
     return this.#add({ kind: 'blocks', blocks, done });
   }
@@ -91,13 +91,13 @@ export class Executor {
     this.#pump();
   }
 
-  /** Builds a block; null when nothing is to be included and an empty one is not wanted. False when too many jobs wait. */
+  /** Builds a block; null when nothing is to be included and an empty one is not wanted. False when too much waits. */
   build(request: BuildRequest, done: (block: Block | null) => void): boolean {
     return this.#add({ kind: 'build', request, done });
   }
 
   #add(job: Job): boolean {
-    if (this.#jobs.length >= MAX_JOBS) return false;
+    if (this.#jobs.length >= MAX_JOBS || !this.parts.chain.hasRoom) return false;
     this.#jobs.push(job);
     this.#pump();
     return true;
@@ -187,7 +187,7 @@ export class Executor {
       const { header } = block;
       if (header.height <= chain.tip.height) continue;
       parent ??= this.#standOn(header.parent, view);
-      if (!parent || !chain.hasRoom) return { type: 'unable' };
+      if (!parent) return { type: 'unable' };
       const program = producerProgram(this.parts.facts, header.producer);
       if (!program) return { type: 'refused', code: 'ErrWrongCoinbaseTransaction' };
       try {
@@ -244,7 +244,7 @@ export class Executor {
   #assemble(request: BuildRequest, candidates: readonly CheckedTx[], program: Uint8Array, view: OverlayView): Block | null {
     const { chain, pool } = this.parts;
     const parent = this.#standOn(request.parent, view);
-    if (!parent || !chain.hasRoom) return null;
+    if (!parent) return null;
     const { epoch, view: createdView, producer } = request;
     const head = { timestamp: Math.max(request.minTime, this.parts.now()), epoch, createdView, producer };
     const made = assembleBlock(head, candidates, this.#context(parent, view, program, parent.height + 1n));

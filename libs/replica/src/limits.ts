@@ -64,6 +64,8 @@ export const MAX_UNPROVEN = 256;
 export const MAX_UNPROVEN_BYTES = 16 * 1024 * 1024;
 /** Proven batches that wait for execution; beyond it nothing is pulled. */
 export const MAX_BATCHES = 2;
+/** Blocks taken in and not durable; beyond it nothing is pulled until the disk follows. */
+export const MAX_AHEAD_OF_DISK = 192n;
 /** Bytes of blocks decoded at once while catching up. */
 export const CHUNK_BYTES = 2 * 1024 * 1024;
 /** How long a peer has for an answer to a range of heights, and to a single body, ms. */

@@ -70,6 +70,16 @@ export class Peers {
   }
 }
 
+/**
+ * Height that at least one honest peer finalized, if at most `f` of those heard from lie; with fewer claims than
+ * f + 1 the lowest of them; 0 without any.
+ */
+export function trustedHeight(peers: readonly Peer[], f: number): bigint {
+  const claims = peers.map((p) => p.heightFinalized).filter((h) => h > 0n);
+  claims.sort((a, b) => (a < b ? 1 : a > b ? -1 : 0));
+  return claims[Math.min(f, claims.length - 1)] ?? 0n;
+}
+
 /** The peer failed to help: it is not asked for a while. */
 export function penalize(peer: Peer, now: TimeMs): void {
   peer.blockedUntil = now + peer.penaltyMs;

@@ -10,6 +10,7 @@ import { EngineLink } from './engine-link.js';
 import { epochAfter } from './facts.js';
 import { AUDIT, GREETING, REBROADCAST, STALE_MS, TICK_MS } from './limits.js';
 import { assemble, type Assembly } from './assembly.js';
+import { trustedHeight } from './peers.js';
 import {
   LANE,
   type PeerId,
@@ -32,12 +33,18 @@ export class Replica<S, M> implements Machine<ReplicaInput, ReplicaEffect>, Repl
   #now: TimeMs;
   #nonce = 0n;
   readonly #record: ReplicaStart['record'];
+  /**
+   * A validator writes its first record before its first block. Blocks without a record mean a lost log, which may
+   * hold own signatures of the running epoch: it signs nothing before the next one (bbft.md 4.9).
+   */
+  #lostLog: boolean;
   readonly #loads = new Map<number, (blocks: readonly StoredBlock[]) => void>();
 
   /** @throws BystackError `REPLICA_PARAMETER`, `REPLICA_START` */
   constructor(options: ReplicaOptions<S, M>, start: ReplicaStart) {
     this.#now = start.now;
     this.#record = start.record;
+    this.#lostLog = start.tip !== null && start.record === null;
     this.#a = assemble(options, start, () => this.#now);
     this.#openEpoch(start.bodies);
     this.#recallClosing();
@@ -79,7 +86,8 @@ export class Replica<S, M> implements Machine<ReplicaInput, ReplicaEffect>, Repl
       case 'TimerFired':
         return this.#timer(input.name, input.token);
       case 'Persisted':
-        return link.persisted(input.seq);
+        link.persisted(input.seq);
+        return this.#a.sync.consider();
       case 'Signed':
         return link.signed(input.req, input.signature);
       case 'SignaturesVerified':
@@ -94,7 +102,8 @@ export class Replica<S, M> implements Machine<ReplicaInput, ReplicaEffect>, Repl
   #openEpoch(bodies: ReplicaStart['bodies']): void {
     const { link, epochs, facts, finality, chain } = this.#a;
     const epoch = epochAfter(facts, chain.tip.height);
-    link.open({ epoch, start: epochs.start, record: this.#record, bodies });
+    link.begin({ epoch, start: epochs.start, record: this.#record, bodies, mute: this.#lostLog });
+    this.#lostLog = false;
     this.#a.outbox.emit({ type: 'AcceptPeers', validators: facts.validatorIds });
     finality.restarted();
     for (const { from, bytes } of epochs.takeEarly()) {
@@ -205,12 +214,10 @@ export class Replica<S, M> implements Machine<ReplicaInput, ReplicaEffect>, Repl
   get syncing(): boolean {
     return this.#a.sync.active || this.networkHeight >= this.#a.chain.tip.height + SYNCING_LEAD;
   }
-  /** What at least one honest validator claims; with fewer claims than f + 1, the lowest of them. */
+  /** What at least one honest peer claims (see `trustedHeight`), never below the own tip. */
   get networkHeight(): bigint {
     const { peers, facts, chain } = this.#a;
-    const claims = peers.all().filter((p) => p.heightFinalized > 0n);
-    const heights = claims.map((p) => p.heightFinalized).sort((a, b) => (a < b ? 1 : a > b ? -1 : 0));
-    const claimed = heights[Math.min(facts.params.f, heights.length - 1)] ?? 0n;
+    const claimed = trustedHeight(peers.all(), facts.params.f);
     return claimed > chain.tip.height ? claimed : chain.tip.height;
   }
   get pool(): { readonly transactions: number; readonly bytes: number } {

@@ -8,7 +8,16 @@ import { bodyMatchesHeader, verifyFinality, type SignatureCheck } from '@bystack
 import { blockBytes, blockId, decodeBlock, type Block, type BlockHeader } from '@bystack/protocol';
 import type { FinalChain } from './chain.js';
 import { epochAfter, isBoundary, startHeight, type ChainFacts } from './facts.js';
-import { MAX_BATCHES, MAX_PULL, MAX_UNPROVEN, MAX_UNPROVEN_BYTES, PULL_LEAD, PULL_PATIENCE_MS, PULL_TIMEOUT_MS } from './limits.js';
+import {
+  MAX_AHEAD_OF_DISK,
+  MAX_BATCHES,
+  MAX_PULL,
+  MAX_UNPROVEN,
+  MAX_UNPROVEN_BYTES,
+  PULL_LEAD,
+  PULL_PATIENCE_MS,
+  PULL_TIMEOUT_MS,
+} from './limits.js';
 import type { Outbox } from './outbox.js';
 import { forgive, isFree, penalize, type Peer, type Peers } from './peers.js';
 import { LANE } from './types.js';
@@ -35,10 +44,22 @@ export interface SyncParts {
   readonly outbox: Outbox;
   readonly now: () => TimeMs;
   readonly head: () => OwnHead;
+  /** False until the node's first safety record is durable. */
+  readonly ready: () => boolean;
   readonly verify: (checks: readonly SignatureCheck[], done: (ok: readonly boolean[]) => void) => void;
   /** Executes and commits proven blocks; calls back when they are the tip. */
   readonly commit: (blocks: readonly Block[], proofs: ReadonlyMap<bigint, Uint8Array>, done: () => void) => void;
 }
+
+/** Peers that never failed come first, then those that claim most. A liar is asked once and then last. */
+const byTrust = (a: Peer, b: Peer): number =>
+  a.penaltyMs !== b.penaltyMs
+    ? a.penaltyMs - b.penaltyMs
+    : a.heightFinalized > b.heightFinalized
+      ? -1
+      : a.heightFinalized < b.heightFinalized
+        ? 1
+        : 0;
 
 const newest = (pulled: readonly Pulled[]): Pulled | undefined => pulled.at(-1);
 
@@ -68,19 +89,19 @@ export class Sync {
     return this.#line && this.#line.height > tip.height ? this.#line : { height: tip.height, id: tip.blockId };
   }
 
-  /** Called whenever a peer told a height, a pull ended or time passed: asks for the next blocks where it should. */
+  /** Called whenever a peer told a height, a pull ended, a commit was confirmed or time passed: asks for the next blocks. */
   consider(): void {
     const { chain, peers, outbox } = this.parts;
     const now = this.parts.now();
     const end = this.#end();
     const ahead = peers.all().filter((p) => p.heightFinalized > end.height);
     if (ahead.length === 0) this.#behindSince = null;
-    if (ahead.length === 0 || this.#asked || this.#batches >= MAX_BATCHES) return;
+    const full = this.#batches >= MAX_BATCHES || end.height - chain.durable.height > MAX_AHEAD_OF_DISK;
+    if (ahead.length === 0 || this.#asked || full || !this.parts.ready()) return;
     this.#behindSince ??= now;
     const lead = ahead.reduce((max, p) => (p.heightFinalized > max ? p.heightFinalized : max), 0n) - chain.tip.height;
     const patient = lead < PULL_LEAD && !this.active && now - this.#behindSince < PULL_PATIENCE_MS && now >= this.#behindSince;
-    const free = ahead.filter((p) => isFree(p, now));
-    const best = free.reduce<Peer | null>((a, b) => (!a || b.heightFinalized > a.heightFinalized ? b : a), null);
+    const best = ahead.filter((p) => isFree(p, now)).sort(byTrust)[0];
     if (patient || !best) outbox.setTimer(TIMER, PULL_PATIENCE_MS);
     else this.#ask(best, end.height + 1n);
   }

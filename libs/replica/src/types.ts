@@ -56,7 +56,7 @@ export type ReplicaInput =
   | { readonly type: 'TxSignaturesVerified'; readonly req: number; readonly ok: readonly boolean[]; readonly now: TimeMs }
   /** Answer to `LoadState`: the view and the height of the tip it shows. */
   | { readonly type: 'StateLoaded'; readonly req: number; readonly view: StateView; readonly height: bigint; readonly now: TimeMs }
-  /** Answer to `LoadBlocks`: ascending; empty when nothing was found. */
+  /** Answer to `LoadBlocks`: ascending; empty when nothing was found. The host may stop early (a message holds 8 MiB). */
   | { readonly type: 'BlocksLoaded'; readonly req: number; readonly blocks: readonly StoredBlock[]; readonly now: TimeMs }
   | { readonly type: 'TimerFired'; readonly name: string; readonly token: number; readonly now: TimeMs }
   | { readonly type: 'Persisted'; readonly seq: number; readonly now: TimeMs }

@@ -1,5 +1,5 @@
 /** A seeded cluster of real replicas under virtual time; only network, disk, clock and consensus keys are stand-ins. */
-import { bytesToHex, sha3, u64be, type TimeMs } from '@bystack/base';
+import { bytesToHex, installFastHasher, sha3, u64be, type TimeMs } from '@bystack/base';
 import { developmentSpec, type ChainSpec, type ConsensusSpec } from '@bystack/chainspec';
 import type { CommitBatch } from '@bystack/ledger';
 import type { Lane, PeerId } from '@bystack/replica';
@@ -86,6 +86,7 @@ export class ReplicaCluster {
 
   /** Starts every node that is not dead. */
   async startAll(): Promise<this> {
+    await installFastHasher();
     for (const ix of this.nodes.keys()) if (!this.options.dead?.includes(ix)) await this.start(ix);
     return this;
   }
