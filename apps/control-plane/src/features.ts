@@ -3,7 +3,18 @@ import { ChainsModule } from './chains/chains.module.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { ProvisioningModule } from './provisioning/provisioning.module.js';
 import { SupervisorModule } from './supervisor/supervisor.module.js';
 import { ValidatorsModule } from './validators/validators.module.js';
+import { ValueModule } from './wallet/value.module.js';
 
-export const FEATURES = [IdentityModule, SupervisorModule, OperationsModule, ChainsModule, NodesModule, ValidatorsModule];
+export const FEATURES = [
+  IdentityModule,
+  SupervisorModule,
+  OperationsModule,
+  ChainsModule,
+  NodesModule,
+  ValidatorsModule,
+  ValueModule,
+  ProvisioningModule,
+];

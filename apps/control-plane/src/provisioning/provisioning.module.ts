@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ChainsModule } from '../chains/chains.module.js';
-import { ExplorerModule } from '../explorer/explorer.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
-import { WalletModule } from '../wallet/wallet.module.js';
+import { ValueModule } from '../wallet/value.module.js';
 import { ActionTable } from './actions/action-table.js';
 import { ConfigAction } from './actions/config.action.js';
 import { GenesisAction } from './actions/genesis.action.js';
@@ -25,7 +24,7 @@ import { ReconcileService } from './reconcile.service.js';
 
 /** Brings chains to what is wanted, and looks after them. Has no doors of its own: wishes come in as rows. */
 @Module({
-  imports: [ChainsModule, NodesModule, ExplorerModule, WalletModule],
+  imports: [ChainsModule, NodesModule, ValueModule],
   providers: [
     ActionTable,
     ChainLock,

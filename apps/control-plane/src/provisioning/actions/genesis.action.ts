@@ -19,15 +19,23 @@ import { DataSource, IsNull } from 'typeorm';
 import { ChainEntity } from '../../chains/chain.entity.js';
 import { settingsToSpec, type ChainSettings } from '../../chains/chain-settings.js';
 import type { ChainNodeEntity } from '../../nodes/chain-node.entity.js';
+import { ChainWallet } from '../../wallet/chain-wallet.service.js';
 import type { ActionContext, ActionRunner } from './action.js';
 
-/** Writes the specification with the keys of all validators, and what follows from it: genesis block and identifiers. */
+/**
+ * Writes the specification with the keys of all validators, and what follows from it: genesis block and identifiers. The
+ * root key of the chain's accounts and assets is made beside it.
+ */
 @Injectable()
 export class GenesisAction implements ActionRunner {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly wallet: ChainWallet,
+  ) {}
 
   /** @throws BystackError `CHAIN_SPEC_REFUSED`, `CHAIN_KEYS_MISSING` */
   async run({ chain, nodes, say }: ActionContext): Promise<null> {
+    await this.dataSource.transaction((manager) => this.wallet.ensureChainKeys(manager, chain));
     if (chain.canonical !== null) return null;
     const validators = nodes.filter((node) => node.role === 'VALIDATOR').map(toValidator);
     const nonce = String(chain.settings['nonce']);
