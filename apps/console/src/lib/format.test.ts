@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAmount, parseAmount, shorten } from './format';
+import { formatAgo, formatAmount, formatBytes, parseAmount, shorten } from './format';
 
 describe('amounts', () => {
   it.each([
@@ -28,5 +28,25 @@ describe('shorten', () => {
   it('keeps both ends of a long id and all of a short one', () => {
     expect(shorten('0123456789abcdef0123456789abcdef')).toBe('01234567…abcdef');
     expect(shorten('abc')).toBe('abc');
+  });
+});
+
+describe('times', () => {
+  it.each([
+    [0, 'now'],
+    [-2000, 'now'],
+    [12_000, '12 sec. ago'],
+    [119_000, '1 min. ago'],
+    [-7_200_000, 'in 2 hr.'],
+    [3 * 86_400_000, '3 days ago'],
+  ] as const)('says %i ms as %s', (ms, text) => {
+    expect(formatAgo(ms, 'en')).toBe(text);
+  });
+});
+
+describe('bytes', () => {
+  it('uses binary units', () => {
+    expect(formatBytes(150 * 1_048_576, 'en')).toBe('150 MiB');
+    expect(formatBytes(1.25 * 1_073_741_824, 'en')).toBe('1.3 GiB');
   });
 });

@@ -37,14 +37,24 @@ export function formatDuration(ms: number, locale: string): string {
   return unit(ms / 3_600_000, 'hour', 1);
 }
 
-/** Time passed in words of the locale: '12 seconds ago'. */
+/** Clocks of browser and server differ a little: what is this near in the future counts as now. */
+const CLOCK_TOLERANCE_MS = 5000;
+
+/** Time passed (or, below zero, to come) in words of the locale: '12 seconds ago', 'in 3 hours'. */
 export function formatAgo(ms: number, locale: string): string {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return format.format(-seconds, 'second');
-  if (seconds < 3600) return format.format(-Math.floor(seconds / 60), 'minute');
-  if (seconds < 86_400) return format.format(-Math.floor(seconds / 3600), 'hour');
-  return format.format(-Math.floor(seconds / 86_400), 'day');
+  const seconds = Math.round((ms < 0 && ms > -CLOCK_TOLERANCE_MS ? 0 : ms) / 1000);
+  const size = Math.abs(seconds);
+  const [unit, per] =
+    size < 60
+      ? (['second', 1] as const)
+      : size < 3600
+        ? (['minute', 60] as const)
+        : size < 86_400
+          ? (['hour', 3600] as const)
+          : (['day', 86_400] as const);
+  const count = Math.floor(size / per);
+  return format.format(seconds > 0 ? -count : count, unit);
 }
 
 /** Exact local time with zone. */

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import { useQuery, type AnyVariables, type TypedDocumentNode } from 'urql';
 import type { Loaded } from '@/components/ui/resource';
 import { useConnected } from './client';
+import { useHydrated } from './use-hydrated';
 import { useRefresh } from './use-refresh';
 
 /**
@@ -25,6 +26,7 @@ export function useLoaded<Data, Variables extends AnyVariables, T>(
   } as Parameters<typeof useQuery<Data, Variables>>[0]);
   const refresh = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute]);
   useRefresh(refresh, everyMs);
+  const hydrated = useHydrated();
   const connected = useConnected();
   const before = useRef(connected);
   useEffect(() => {
@@ -32,8 +34,8 @@ export function useLoaded<Data, Variables extends AnyVariables, T>(
     before.current = connected;
   }, [connected, refresh]);
   return {
-    value: data === undefined || data === null ? undefined : pick(data),
-    error,
+    value: !hydrated || data === undefined || data === null ? undefined : pick(data),
+    error: hydrated ? error : undefined,
     refreshing: (fetching || stale) && data !== undefined && everyMs === 0,
     refresh,
   };

@@ -66,7 +66,7 @@ export function Frame({ children }: { children: ReactNode }) {
         </div>
       </aside>
       <div className="min-w-0">
-        <div className="sticky top-0 z-20 border-b border-border bg-surface">
+        <header className="sticky top-0 z-20 border-b border-border bg-surface">
           <div className="flex h-16 items-center gap-3 px-4 sm:px-8">
             <Button
               variant="ghost"
@@ -93,7 +93,7 @@ export function Frame({ children }: { children: ReactNode }) {
               {t('frame.disconnected')}
             </p>
           )}
-        </div>
+        </header>
         <main id="content" tabIndex={-1} className="outline-none">
           {children}
         </main>

@@ -34,7 +34,7 @@ export function SearchBox({ slug, openPalette }: { slug: string | undefined; ope
         type="button"
         onClick={openPalette}
         aria-label={t('palette.title')}
-        className="absolute top-1/2 right-1.5 h-6 -translate-y-1/2 rounded border border-border bg-surface px-1.5 font-mono text-xs text-text-3 hover:text-text"
+        className="absolute top-1/2 right-1.5 h-6.5 -translate-y-1/2 rounded border border-border bg-surface px-1.5 font-mono text-xs text-text-3 hover:text-text"
       >
         Ctrl K
       </button>

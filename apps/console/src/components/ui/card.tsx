@@ -1,19 +1,21 @@
 import type { ReactNode } from 'react';
 import { cn } from './cn';
 
-/** A panel with an optional heading row. */
+const PADS = { normal: 'p-5', small: 'p-2', none: '[&_[data-slot=error]]:m-5' } as const;
+
+/** A panel with an optional heading row; `pad` none for tables and lists that reach its edges. */
 export function Card({
   title,
   actions,
   className,
-  bodyClassName,
+  pad = 'normal',
   children,
   level = 2,
 }: {
   title?: ReactNode;
   actions?: ReactNode;
   className?: string;
-  bodyClassName?: string | undefined;
+  pad?: keyof typeof PADS;
   children: ReactNode;
   level?: 2 | 3;
 }) {
@@ -26,7 +28,7 @@ export function Card({
           {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
         </div>
       )}
-      <div className={cn('p-5', bodyClassName)}>{children}</div>
+      <div className={PADS[pad]}>{children}</div>
     </section>
   );
 }

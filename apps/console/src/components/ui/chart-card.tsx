@@ -40,7 +40,7 @@ export function ChartCard({
   return (
     <Card
       title={title}
-      bodyClassName="p-0"
+      pad="none"
       actions={
         <Button
           size="icon"

@@ -9,7 +9,7 @@ export interface Crumb {
   readonly label: ReactNode;
 }
 
-const WIDTHS = { normal: 'max-w-[76rem]', narrow: 'max-w-3xl' } as const;
+const WIDTHS = { normal: 'max-w-[88rem]', narrow: 'max-w-4xl' } as const;
 
 /** The shell of every page: the way here, one h1, a lead sentence, actions at the right. */
 export function Page({
@@ -31,7 +31,7 @@ export function Page({
   children: ReactNode;
 }) {
   return (
-    <div data-slot="page" className={cn('mx-auto w-full px-4 py-6 sm:px-8 sm:py-8', WIDTHS[width])}>
+    <div data-slot="page" className={cn('w-full px-4 py-6 sm:px-8 sm:py-8', WIDTHS[width])}>
       {crumbs && (
         <nav aria-label={crumbsLabel} className="mb-2">
           <ol className="flex flex-wrap items-center gap-1 text-sm text-text-3">

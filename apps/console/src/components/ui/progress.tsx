@@ -9,7 +9,7 @@ export function Progress({ value, label }: { value: number; label: string }) {
       aria-valuemin={0}
       aria-valuemax={100}
       data-slot="progress"
-      className="h-2 w-full overflow-hidden rounded-full bg-surface-2"
+      className="h-2 w-full overflow-hidden rounded-full bg-border"
     >
       <div className="h-full rounded-full bg-accent transition-[width] duration-300" style={{ width: `${percent}%` }} />
     </div>

@@ -37,9 +37,13 @@ export function Resource<T>({
     );
   if (value === null) return <NotFound />;
   return (
-    <div data-slot="resource" aria-busy={refreshing || undefined} className="relative space-y-4">
+    <div data-slot="resource" aria-busy={refreshing || undefined} className="relative">
       {refreshing && <span aria-hidden className="refresh-line absolute inset-x-0 -top-1.5 h-0.5 overflow-hidden rounded-full" />}
-      {error && <ErrorPanel error={error} retry={refresh} />}
+      {error && (
+        <div className="mb-4">
+          <ErrorPanel error={error} retry={refresh} />
+        </div>
+      )}
       {children(value)}
     </div>
   );

@@ -24,7 +24,7 @@ export function SegmentField<T extends string>({
             key={choice.value}
             className={cn(
               'relative cursor-pointer rounded-md px-3 py-1 text-sm has-focus-visible:outline-2 has-focus-visible:outline-accent',
-              value === choice.value ? 'bg-surface font-medium text-text shadow-[var(--shadow)]' : 'text-text-2 hover:text-text',
+              value === choice.value ? 'bg-accent-soft font-medium text-accent' : 'text-text-2 hover:text-text',
             )}
           >
             <input

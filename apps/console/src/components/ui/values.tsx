@@ -55,6 +55,8 @@ export function Hex({ value, name }: { value: string; name: string }) {
   );
 }
 
+const DAY_MS = 86_400_000;
+
 /** A time: relative within a day; exact with zone on hover, on focus and for assistive technology. */
 export function Time({ value, className }: { value: string; className?: string }) {
   const { locale } = useI18n();
@@ -73,7 +75,7 @@ export function Time({ value, className }: { value: string; className?: string }
       onBlur={() => setFocused(false)}
       className={cn('tabular whitespace-nowrap', className)}
     >
-      {ms < 86_400_000 && !focused ? formatAgo(ms, locale) : exact}
+      {Math.abs(ms) < DAY_MS && !focused ? formatAgo(ms, locale) : exact}
     </time>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useQuery } from 'urql';
 import type { ResultOf } from '@/lib/graphql';
+import { useHydrated } from '@/lib/use-hydrated';
 import { ViewerQuery } from './viewer.query';
 
 export type Viewer = ResultOf<typeof ViewerQuery>['viewer'];
@@ -9,5 +10,5 @@ export type Viewer = ResultOf<typeof ViewerQuery>['viewer'];
 /** Who is signed in; undefined until known. */
 export function useViewer(): Viewer | undefined {
   const [{ data }] = useQuery({ query: ViewerQuery });
-  return data?.viewer;
+  return useHydrated() ? data?.viewer : undefined;
 }

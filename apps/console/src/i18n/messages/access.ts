@@ -43,6 +43,7 @@ export const access = {
   'apiKey.expired': ['Expired', '已过期'],
   'apiKey.revoked': ['Revoked', '已吊销'],
   'apiKey.expires': ['Expires', '到期'],
+  'apiKey.neverExpires': ['never', '永不'],
   'apiKey.days': ['in {count} days', '{count} 天后'],
   'apiKey.lastUsed': ['Last use', '最近使用'],
   'apiKey.revoke': ['Revoke', '吊销'],

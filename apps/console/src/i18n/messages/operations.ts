@@ -51,6 +51,8 @@ export const operations = {
   'operations.column.started': ['Started', '开始'],
   'operation.one': ['Operation', '任务'],
   'operation.loading': ['Operation', '任务'],
+  'operation.took': ['took {elapsed}, usually {usual}', '用时 {elapsed}，通常 {usual}'],
+  'operation.tookOnly': ['{elapsed}', '{elapsed}'],
   'operation.progress': ['Progress of the operation', '任务进度'],
   'operation.logOf': ['Log: {step}', '日志：{step}'],
   'operation.cancel.title': ['Cancel this operation?', '取消此任务？'],

@@ -40,7 +40,7 @@ export function ApiKeysPage() {
   return (
     <Page title={t('nav.apiKeys')} lead={t('apiKeys.lead')} actions={!empty && create}>
       {readOnly && <ReadOnlyNote permission="apiKey.manage" />}
-      <Card bodyClassName="p-0">
+      <Card pad="none">
         <Resource of={keys} skeleton={<SkeletonRows />}>
           {({ nodes, pageInfo }) =>
             empty ? (
@@ -103,7 +103,7 @@ function KeyTable({ rows, revoke }: { rows: readonly ApiKeyLine[]; revoke?: (key
           key: 'expires',
           title: t('apiKey.expires'),
           align: 'right',
-          cell: (k) => (k.expiresAt ? <Time value={k.expiresAt} /> : t('time.never')),
+          cell: (k) => (k.expiresAt ? <Time value={k.expiresAt} /> : t('apiKey.neverExpires')),
         },
         {
           key: 'created',

@@ -54,7 +54,7 @@ function Body({ slug, account }: { slug: string; account: AccountDetail }) {
   const canIssue = useCan('asset.issue');
   return (
     <div className="space-y-6">
-      <Card title={t('account.balances')} bodyClassName="p-0">
+      <Card title={t('account.balances')} pad="none">
         {account.balances.length === 0 ? (
           <EmptyState
             icon="asset"

@@ -46,7 +46,7 @@ export function AccountsPage() {
   return (
     <Page title={t('nav.accounts')} lead={t('accounts.lead')} actions={!empty && create}>
       {readOnly && <ReadOnlyNote permission="account.create" />}
-      <Card bodyClassName="p-0">
+      <Card pad="none">
         <Resource of={accounts} skeleton={<SkeletonRows />}>
           {({ nodes, pageInfo }) =>
             empty ? (

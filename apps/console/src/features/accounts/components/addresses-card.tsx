@@ -22,7 +22,7 @@ export function AddressesCard({ slug, account }: { slug: string; account: Accoun
   return (
     <Card
       title={t('account.addresses')}
-      bodyClassName="p-0"
+      pad="none"
       actions={
         canCreate &&
         chain.value && (

@@ -42,7 +42,7 @@ export function AssetsPage() {
   return (
     <Page title={t('nav.assets')} lead={t('assets.lead')} actions={!empty && create}>
       {readOnly && <ReadOnlyNote permission="asset.define" />}
-      <Card bodyClassName="p-0">
+      <Card pad="none">
         <Resource of={assets} skeleton={<SkeletonRows />}>
           {({ nodes, pageInfo }) =>
             empty ? (

@@ -19,7 +19,7 @@ export function HoldersCard({ slug, asset }: { slug: string; asset: AssetDetail 
     types: ['Transaction'],
   });
   return (
-    <Card title={t('asset.holdersTitle')} bodyClassName="p-0">
+    <Card title={t('asset.holdersTitle')} pad="none">
       <Resource of={holders} skeleton={<SkeletonRows rows={4} />}>
         {(rows) =>
           rows.length === 0 ? (

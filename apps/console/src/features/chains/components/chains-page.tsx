@@ -48,7 +48,7 @@ export function ChainsPage() {
   return (
     <Page title={t('nav.chains')} lead={t('chains.lead')} actions={!neverUsed && create}>
       {readOnly && <ReadOnlyNote permission="chain.create" />}
-      <Card bodyClassName="p-0">
+      <Card pad="none">
         {!neverUsed && <Filter text={filter} />}
         <Resource of={chains} skeleton={<SkeletonRows />}>
           {({ nodes, pageInfo }) =>

@@ -16,7 +16,7 @@ export function Health({ findings, known }: { findings: ChainState['health']; kn
   const order = Object.keys(TONES);
   const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   return (
-    <Card title={t('overview.health')} bodyClassName={sorted.length > 0 ? 'p-0' : undefined}>
+    <Card title={t('overview.health')} pad={sorted.length > 0 ? 'none' : 'normal'}>
       {sorted.length === 0 ? (
         <p className="flex items-center gap-2 text-sm text-text-2">
           <Icon name="check" size={18} className="text-ok" />

@@ -21,7 +21,7 @@ export function LastOperations({ slug }: { slug: string }) {
     types: ['Operation'],
   });
   return (
-    <Card title={t('overview.operations')} bodyClassName="p-0">
+    <Card title={t('overview.operations')} pad="none">
       <Resource of={operations} skeleton={<SkeletonRows rows={4} />}>
         {(nodes) =>
           nodes.length === 0 ? (

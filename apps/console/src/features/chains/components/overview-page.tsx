@@ -27,7 +27,7 @@ export function OverviewPage() {
   if (chain.value === null && !chain.error) return <NotFound />;
   return (
     <Page
-      title={chain.value?.name ?? slug}
+      title={t('nav.overview')}
       lead={t('overview.lead')}
       actions={
         <>

@@ -45,14 +45,14 @@ export function AddressPage({ address }: { address: string }) {
                 ]}
               />
             </Card>
-            <Card title={t('account.balances')} bodyClassName="p-0">
+            <Card title={t('account.balances')} pad="none">
               {value.balances.length === 0 ? (
                 <EmptyState icon="asset" title={t('account.balances.empty')} />
               ) : (
                 <BalanceTable slug={slug} balances={value.balances} />
               )}
             </Card>
-            <Card title={t('explorer.transactions')} bodyClassName="p-0">
+            <Card title={t('explorer.transactions')} pad="none">
               {value.transactions.nodes.length === 0 ? (
                 <EmptyState icon="transfer" title={t('address.transactions.empty')} />
               ) : (

@@ -42,7 +42,7 @@ export function BlockPage({ at }: { at: string }) {
               <BlockHeader slug={slug} block={block} />
               <CertificateCard slug={slug} block={block} />
             </div>
-            <Card title={t('block.transactionsOf', { count: formatNumber(block.transactionCount, locale) })} bodyClassName="p-0">
+            <Card title={t('block.transactionsOf', { count: formatNumber(block.transactionCount, locale) })} pad="none">
               {block.transactions.nodes.length === 0 ? (
                 <EmptyState icon="transfer" title={t('block.transactions.none')} />
               ) : (

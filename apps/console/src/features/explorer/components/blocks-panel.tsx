@@ -24,7 +24,7 @@ export function BlocksPanel() {
   return (
     <Card
       title={paging.atStart ? t('explorer.newest') : t('explorer.older')}
-      bodyClassName="p-0"
+      pad="none"
       actions={
         paging.atStart && (
           <Button size="sm" variant="ghost" aria-pressed={held} onClick={() => setHeld(!held)}>

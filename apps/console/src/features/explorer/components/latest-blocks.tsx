@@ -20,7 +20,7 @@ export function LatestBlocks() {
   return (
     <Card
       title={t('overview.blocks')}
-      bodyClassName="p-0"
+      pad="none"
       actions={
         <ButtonLink size="sm" variant="ghost" href={chainPath(slug, '/explorer')}>
           {t('explorer.all')}

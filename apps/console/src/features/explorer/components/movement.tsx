@@ -33,7 +33,7 @@ export function AssetAmount({
   return (
     <span className="inline-flex flex-wrap items-baseline justify-end gap-x-1.5">
       <Amount units={amount} decimals={asset?.decimals ?? 0} {...(signed ? { signed } : {})} className="font-medium" />
-      <Link href={assetPath(slug, assetId)} className="text-text-2 underline-offset-2 hover:underline">
+      <Link href={assetPath(slug, assetId)} className="inline-block min-w-6 py-0.5 text-text-2 underline-offset-2 hover:underline">
         {asset ? asset.alias : <Id value={assetId} copy={false} head={6} tail={4} />}
       </Link>
     </span>

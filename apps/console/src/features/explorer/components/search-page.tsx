@@ -26,7 +26,7 @@ export function SearchPage({ text, slug }: { text: string; slug: string | null }
   }, [only, router]);
   return (
     <Page title={t('search.title')} lead={text && t('search.for', { text })} width="narrow">
-      <Card bodyClassName="p-0">
+      <Card pad="none">
         {text === '' ? (
           <EmptyState icon="search" title={t('search.empty')} text={t('search.accepts')} />
         ) : (

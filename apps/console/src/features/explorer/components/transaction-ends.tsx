@@ -17,7 +17,7 @@ type Output = TransactionState['outputs'][number];
 export function InputCard({ slug, inputs }: { slug: string; inputs: readonly Input[] }) {
   const { t } = useI18n();
   return (
-    <Card title={t('tx.inputs', { count: inputs.length })} bodyClassName="p-0">
+    <Card title={t('tx.inputs', { count: inputs.length })} pad="none">
       <ul className="divide-y divide-border">
         {inputs.map((input) => (
           <End key={input.index} slug={slug} end={input}>
@@ -44,7 +44,7 @@ export function InputCard({ slug, inputs }: { slug: string; inputs: readonly Inp
 export function OutputCard({ slug, outputs }: { slug: string; outputs: readonly Output[] }) {
   const { t } = useI18n();
   return (
-    <Card title={t('tx.outputs', { count: outputs.length })} bodyClassName="p-0">
+    <Card title={t('tx.outputs', { count: outputs.length })} pad="none">
       <ul className="divide-y divide-border">
         {outputs.map((output) => (
           <End key={output.index} slug={slug} end={output}>

@@ -20,7 +20,7 @@ export function TransactionFacts({ slug, transaction }: { slug: string; transact
             t('tx.block'),
             block ? (
               <span key="block">
-                <Link href={blockPath(slug, block.height)} className="tabular text-accent underline-offset-2 hover:underline">
+                <Link href={blockPath(slug, block.height)} className="tabular text-accent underline underline-offset-2">
                   {formatNumber(block.height, locale)}
                 </Link>
                 {transaction.positionInBlock !== null && ` · ${t('tx.position', { position: transaction.positionInBlock })}`}

@@ -49,22 +49,24 @@ function Body({ slug, transaction }: { slug: string; transaction: TransactionSta
         </Notice>
       )}
       <div className="grid items-start gap-6 xl:grid-cols-2">
-        <Card title={t('tx.movements')}>
-          {transaction.summary.length === 0 ? (
-            <p className="text-sm text-text-2">{transaction.isCoinbase ? t('tx.coinbase') : t('state.none')}</p>
-          ) : (
-            <div className="text-sm">
-              <Movements slug={slug} movements={transaction.summary} />
-            </div>
-          )}
-        </Card>
+        <div className="space-y-6">
+          <Card title={t('tx.movements')}>
+            {transaction.summary.length === 0 ? (
+              <p className="text-sm text-text-2">{transaction.isCoinbase ? t('tx.coinbase') : t('state.none')}</p>
+            ) : (
+              <div className="text-sm">
+                <Movements slug={slug} movements={transaction.summary} />
+              </div>
+            )}
+          </Card>
+          <HistoryCard history={transaction.history} />
+        </div>
         <TransactionFacts slug={slug} transaction={transaction} />
       </div>
       <div className="grid items-start gap-6 xl:grid-cols-2">
         <InputCard slug={slug} inputs={transaction.inputs} />
         <OutputCard slug={slug} outputs={transaction.outputs} />
       </div>
-      <HistoryCard history={transaction.history} />
       {transaction.raw && (
         <Card title={t('tx.raw')}>
           <Hex value={transaction.raw} name={t('tx.raw')} />

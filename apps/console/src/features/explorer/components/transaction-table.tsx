@@ -28,7 +28,7 @@ export function TransactionTable({
     align: 'right',
     cell: (tx) =>
       tx.block ? (
-        <Link href={blockPath(slug, tx.block.height)} className="tabular text-accent underline-offset-2 hover:underline">
+        <Link href={blockPath(slug, tx.block.height)} className="tabular font-medium text-accent underline-offset-2 hover:underline">
           {formatNumber(tx.block.height, locale)}
         </Link>
       ) : (

@@ -29,7 +29,7 @@ export function TransactionsPanel({ filter, empty, title }: { filter: Filter; em
     },
   );
   return (
-    <Card title={title ?? t('explorer.transactions')} bodyClassName="p-0">
+    <Card title={title ?? t('explorer.transactions')} pad="none">
       <Resource of={loaded} skeleton={<SkeletonRows rows={6} />}>
         {({ nodes, pageInfo }) =>
           nodes.length === 0 ? (

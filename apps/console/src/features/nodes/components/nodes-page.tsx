@@ -39,7 +39,7 @@ export function NodesPage() {
     <Page title={t('nav.nodes')} lead={chain.value?.faultMargin.sentence ?? t('nodes.lead')}>
       {readOnly && <ReadOnlyNote permission="node.stop" />}
       {started && <StartedNotice slug={slug} operationId={started.id} />}
-      <Card bodyClassName="p-0">
+      <Card pad="none">
         <Resource of={nodes} skeleton={<SkeletonRows />}>
           {({ nodes: rows, pageInfo }) =>
             rows.length === 0 ? (

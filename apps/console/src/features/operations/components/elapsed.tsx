@@ -10,12 +10,11 @@ export function Elapsed({ from, to, usualMs }: { from: string | null; to: string
   const now = useNow();
   if (!from || (now === 0 && !to)) return null;
   const ms = Math.max(0, (to ? Date.parse(to) : now) - Date.parse(from));
-  const elapsed = formatDuration(to ? ms : Math.floor(ms / 1000) * 1000, locale);
+  const elapsed = formatDuration(to ? ms : Math.max(1, Math.ceil(ms / 1000)) * 1000, locale);
+  const word = to ? 'operation.took' : 'operation.elapsed';
   return (
     <span className="tabular text-sm text-text-3">
-      {usualMs === null
-        ? t('operation.elapsedOnly', { elapsed })
-        : t('operation.elapsed', { elapsed, usual: formatDuration(usualMs, locale) })}
+      {usualMs === null ? t(`${word}Only`, { elapsed }) : t(word, { elapsed, usual: formatDuration(usualMs, locale) })}
     </span>
   );
 }

@@ -75,7 +75,7 @@ function OperationBody({ operation }: { operation: OperationState }) {
       {operation.error && <UserErrors errors={[operation.error]} />}
       <Progress value={operation.status === 'SUCCEEDED' ? 1 : operation.progress} label={t('operation.progress')} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)]">
-        <Card title={t('operation.steps')} bodyClassName="p-2">
+        <Card title={t('operation.steps')} pad="small">
           <StepList steps={operation.steps} shown={shown?.key} choose={setChosen} />
         </Card>
         {shown && <StepLog step={shown} live={shown.status === 'RUNNING'} />}

@@ -29,7 +29,7 @@ export function OperationsPage() {
   });
   return (
     <Page title={t('nav.operations')} lead={t('operations.lead')}>
-      <Card bodyClassName="p-0">
+      <Card pad="none">
         <Resource of={operations} skeleton={<SkeletonRows />}>
           {({ nodes, pageInfo }) =>
             nodes.length === 0 ? (
