@@ -11,6 +11,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,6 +24,45 @@ const say = (line) => process.stderr.write(`${line}\n`);
 function missing(sentence) {
   say(`bystack set-up: ${sentence}`);
   process.exit(3);
+}
+
+/** One set-up at a time per checkout; the lock lies outside it, since installing replaces node_modules. */
+const lockFile = join(tmpdir(), `bystack-setup-${createHash('sha256').update(`${process.getuid?.() ?? ''} ${root}`).digest('hex').slice(0, 16)}.lock`);
+const LOCK_POLL_MS = 200;
+/** A lock without a process number for this long was left by a process killed while it made it. */
+const LOCK_EMPTY_POLLS = 25;
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function takeLock() {
+  for (let waited = 0; ; waited++) {
+    try {
+      writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+      process.on('exit', () => rmSync(lockFile, { force: true }));
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    let holder = 0;
+    try {
+      holder = Number(readFileSync(lockFile, 'utf8'));
+    } catch {
+      continue;
+    }
+    const abandoned = holder > 0 ? !isAlive(holder) : waited > LOCK_EMPTY_POLLS;
+    if (abandoned) rmSync(lockFile, { force: true });
+    else {
+      if (waited === 0) say(`bystack set-up: another set-up of this checkout is running (process ${holder}); waiting for it.`);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS);
+    }
+  }
 }
 
 function filesBelow(path, accept, out = []) {
@@ -181,6 +221,7 @@ if (unknown) {
 }
 try {
   checkNode();
+  takeLock();
   installDependencies();
   build();
   if (args.includes('--console') || args.includes('--test')) buildConsole();
