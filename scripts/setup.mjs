@@ -27,7 +27,13 @@ function missing(sentence) {
 }
 
 /** One set-up at a time per checkout; the lock lies outside it, since installing replaces node_modules. */
-const lockFile = join(tmpdir(), `bystack-setup-${createHash('sha256').update(`${process.getuid?.() ?? ''} ${root}`).digest('hex').slice(0, 16)}.lock`);
+const lockFile = join(
+  tmpdir(),
+  `bystack-setup-${createHash('sha256')
+    .update(`${process.getuid?.() ?? ''} ${root}`)
+    .digest('hex')
+    .slice(0, 16)}.lock`,
+);
 const LOCK_POLL_MS = 200;
 /** A lock without a process number for this long was left by a process killed while it made it. */
 const LOCK_EMPTY_POLLS = 25;
