@@ -256,6 +256,11 @@ describe('tenants', () => {
     );
     expect(codeOf(revoke)).toBe('NOT_FOUND');
     expect((await plane.graphql(VIEWER, {}, { cookie, 'x-bystack-organization': 'nowhere' })).status).toBe(403);
+    const slugFor = async (chosen: string): Promise<string> =>
+      (await plane.graphql('{ viewer { organization { slug } } }', {}, { cookie: `${cookie}; bystack-organization=${chosen}` })).data.viewer
+        .organization.slug;
+    expect(await slugFor('tenant')).toBe('tenant');
+    expect(await slugFor('nowhere')).toBe('default');
   });
 });
 

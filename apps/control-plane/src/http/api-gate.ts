@@ -16,6 +16,7 @@ export function credentialsOf(request: FastifyRequest, reply: FastifyReply): Cre
     authorization,
     cookie,
     organization: typeof organization === 'string' ? organization : undefined,
+    preferredOrganization: /(?:^|;\s*)bystack-organization=([\w-]{1,64})(?:;|$)/.exec(cookie ?? '')?.[1],
     acceptLanguage,
     setHeader: (name, value) => {
       if (!reply.sent) void reply.header(name, value);

@@ -14,6 +14,8 @@ export interface Credentials {
   readonly cookie: string | undefined;
   /** Slug of the organization a user acts for; his first one when absent. */
   readonly organization: string | undefined;
+  /** Slug of the organization last chosen in the console; one that is not his (another server's cookie) is passed over. */
+  readonly preferredOrganization: string | undefined;
   readonly acceptLanguage: string | undefined;
   setHeader(name: string, value: string): void;
 }
@@ -49,10 +51,11 @@ export class AuthenticationService {
     const user = await this.auth.session(new Headers({ cookie }));
     if (user === null) return { refused: 'UNAUTHENTICATED' };
     const memberships = await this.organizations.ofUser(user.id);
+    const bySlug = (slug: string | undefined) => memberships.find(({ organization }) => organization.slug === slug);
     const chosen =
       credentials.organization === undefined
-        ? memberships[0]
-        : memberships.find(({ organization }) => organization.slug === credentials.organization);
+        ? (bySlug(credentials.preferredOrganization) ?? memberships[0])
+        : bySlug(credentials.organization);
     if (!chosen) return { refused: 'FORBIDDEN' };
     const actor: Actor = { kind: 'user', id: user.id, name: user.name, userId: user.id };
     return { ctx: contextOf(credentials, actor, chosen.organization.id, chosen.role), by: 'cookie' };

@@ -51,7 +51,7 @@ export function EmptyState({
       <span className="grid size-12 place-items-center rounded-full bg-surface-2 text-text-3">
         <Icon name={icon} size={22} />
       </span>
-      <p className="text-base font-semibold">{title}</p>
+      <h2 className="text-base font-semibold">{title}</h2>
       {text && <p className="max-w-md text-sm text-text-2">{text}</p>}
       {action && <div className="mt-1">{action}</div>}
     </div>

@@ -24,8 +24,9 @@ import { RevokeApiKeyDialog } from './revoke-api-key-dialog';
 /** Keys by which programs act for the organization. */
 export function ApiKeysPage() {
   const { t } = useI18n();
-  const canManage = useCan('apiKey.manage');
-  const readOnly = useCannot('apiKey.manage');
+  const [canManageAny, canManageOwn] = [useCan('apiKey.manage'), useCan('apiKey.manage.own')];
+  const canManage = canManageAny || canManageOwn;
+  const readOnly = useCannot('apiKey.manage.own');
   const [creating, setCreating] = useState(useSearchParams().get('new') === '1');
   const [revoking, setRevoking] = useState<ApiKeyLine | null>(null);
   const paging = usePaging(25, { ascending: false });
@@ -39,7 +40,7 @@ export function ApiKeysPage() {
   const empty = keys.value?.nodes.length === 0 && paging.atStart;
   return (
     <Page title={t('nav.apiKeys')} lead={t('apiKeys.lead')} actions={!empty && create}>
-      {readOnly && <ReadOnlyNote permission="apiKey.manage" />}
+      {readOnly && <ReadOnlyNote permission="apiKey.manage.own" />}
       <Card pad="none">
         <Resource of={keys} skeleton={<SkeletonRows />}>
           {({ nodes, pageInfo }) =>

@@ -11,10 +11,12 @@ import { useI18n } from '@/i18n/provider';
 import type { VariablesOf } from '@/lib/graphql';
 import { failureOf } from '@/lib/failure';
 import { useAction } from '@/lib/use-action';
+import { useViewer } from '../use-viewer';
 import { CreateApiKeyMutation } from '../create-api-key.mutation';
 
 type Role = VariablesOf<typeof CreateApiKeyMutation>['input']['role'];
-const ROLES: readonly Role[] = ['INTEGRATOR', 'VIEWER', 'ADMINISTRATOR', 'OWNER'];
+/** From the most to the least that a role may do: one grants one's own and what stands below. */
+const ROLES: readonly Role[] = ['OWNER', 'ADMINISTRATOR', 'INTEGRATOR', 'VIEWER'];
 const DAYS = [30, 90, 180, 365] as const;
 
 /** Makes a key and shows its secret once. */
@@ -25,6 +27,9 @@ export function CreateApiKeyDialog({ open, onClose, created }: { open: boolean; 
   const [days, setDays] = useState(90);
   const [secret, setSecret] = useState<string | null>(null);
   const action = useAction(CreateApiKeyMutation, (data) => data.createApiKey, { keyed: true });
+  const viewer = useViewer();
+  const own = viewer?.organizations.find((o) => o.organization.id === viewer.organization.id)?.role;
+  const grantable = own ? ROLES.slice(ROLES.indexOf(own)) : ROLES;
   const submit = async () => {
     const done = await action.run({ name: name.trim(), role, expiresInDays: days });
     if (!done) return;
@@ -82,7 +87,7 @@ export function CreateApiKeyDialog({ open, onClose, created }: { open: boolean; 
             onChange={(e) => setRole(e.target.value as Role)}
             error={failureOf(action.failures, 'role')}
           >
-            {ROLES.map((choice) => (
+            {grantable.map((choice) => (
               <option key={choice} value={choice}>
                 {t(`role.${choice}`)}
               </option>

@@ -6,6 +6,7 @@ import { Icon } from '@/components/ui/icon';
 import { Popover } from '@/components/ui/popover';
 import { useI18n } from '@/i18n/provider';
 import { chooseOrganization } from '@/lib/session';
+import { useCan } from '../use-can';
 import { useViewer } from '../use-viewer';
 import { CreateOrganizationDialog } from './create-organization-dialog';
 
@@ -14,6 +15,7 @@ export function OrganizationMenu() {
   const { t } = useI18n();
   const viewer = useViewer();
   const [creating, setCreating] = useState(false);
+  const canCreate = useCan('organization.create');
   const current = viewer?.organization;
   return (
     <>
@@ -50,7 +52,7 @@ export function OrganizationMenu() {
                 </li>
               ))}
             </ul>
-            {viewer?.user && (
+            {canCreate && (
               <button
                 type="button"
                 onClick={() => {

@@ -67,7 +67,7 @@ export function OutputCard({ slug, outputs }: { slug: string; outputs: readonly 
 
 function End({ slug, end, children }: { slug: string; end: Input | Output; children: ReactNode }) {
   const { t } = useI18n();
-  const kind = `tx.kind.${end.kind.toUpperCase()}`;
+  const kind = `tx.kind.${end.kind}`;
   return (
     <li data-slot="tx-end" className="space-y-1.5 px-5 py-3.5 text-sm">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
