@@ -3,8 +3,9 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startPostgres, type EmbeddedPostgres } from '@bystack/embedded';
-import { createLogger } from '@bystack/telemetry';
 import pg from 'pg';
+import WebSocket from 'ws';
+import { quiet } from './control-plane.js';
 import { Api, newDataDir, processesOf, removeDataDir, ROOT } from './default-run.js';
 
 const MAIN = join(ROOT, 'apps/control-plane/dist/main.js');
@@ -28,8 +29,7 @@ export class ControlPlane {
   /** New data folder and database, migrated; nothing serves yet. */
   static async create(): Promise<ControlPlane> {
     const dataDir = newDataDir();
-    const log = createLogger({ target: { kind: 'file', path: join(dataDir, 'test.log'), maxBytes: 1e6, files: 1 }, level: 'warn' });
-    const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), log });
+    const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), log: quiet });
     const { stdout } = await run(process.execPath, [MAIN, 'migrate'], { env: environment(dataDir, postgres.url) });
     const line = stdout.split('\n').find((one) => one.startsWith('{"firstAdmin"')) ?? '{}';
     const { firstAdmin } = JSON.parse(line) as { firstAdmin: { apiKey: string } | null };
@@ -73,6 +73,46 @@ export class ControlPlane {
     return this.#api;
   }
 
+  /** Values of a subscription's field, until the reader leaves. */
+  async *subscribe<T>(field: string, query: string, variables: Record<string, unknown>): AsyncGenerator<T, void, undefined> {
+    const { graphqlUrl, apiKey } = this.api;
+    const socket = new WebSocket(graphqlUrl.replace(/^http/, 'ws'), 'graphql-transport-ws', {
+      headers: { authorization: `Bearer ${apiKey}` },
+    });
+    const messages: { type: string; payload?: { data?: Record<string, T>; errors?: unknown } }[] = [];
+    let wake: () => void = () => undefined;
+    let closed = false;
+    socket.on('message', (data: Buffer) => {
+      messages.push(JSON.parse(data.toString()) as never);
+      wake();
+    });
+    socket.on('close', () => {
+      closed = true;
+      wake();
+    });
+    socket.on('error', () => undefined);
+    socket.on('open', () => socket.send('{"type":"connection_init"}'));
+    try {
+      for (;;) {
+        const message = messages.shift();
+        if (message === undefined) {
+          if (closed) return;
+          await new Promise<void>((resolve) => (wake = resolve));
+        } else if (message.type === 'connection_ack') {
+          socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables } }));
+        } else if (message.type === 'error' || message.payload?.errors) {
+          throw new Error(JSON.stringify(message.payload));
+        } else if (message.type === 'complete') {
+          return;
+        } else if (message.type === 'next') {
+          yield message.payload?.data?.[field] as T;
+        }
+      }
+    } finally {
+      socket.terminate();
+    }
+  }
+
   /** kill -9; nodes go on. */
   async kill(): Promise<void> {
     await this.#end((child) => child.kill('SIGKILL'));
@@ -90,6 +130,11 @@ export class ControlPlane {
     await this.db.end();
     await this.postgres.stop();
     removeDataDir(this.dataDir);
+  }
+
+  /** Pid of the control plane that runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   /** Processes of chain nodes of this data folder. */

@@ -39,13 +39,13 @@ export class ProvisioningLoops implements OnModuleInit, OnApplicationBootstrap, 
     this.queues.worker('reconcile', ({ chainRowId }) => this.reconciler.reconcile(chainRowId), CONCURRENCY);
   }
 
-  /** Chains that shall run are resumed by the first sweep. */
+  /** Chains that shall run are resumed, and work that a dead process left is taken up, at once and without the queue. */
   onApplicationBootstrap(): void {
     if (!this.config.runsJobs) return;
     this.#stopListening = this.processes.onChange((view) => this.#lookSoon(view.chainRowId));
     this.#every(OBSERVE_MS, 'observe', () => this.#observeAll());
     this.#every(SWEEP_DUE_MS, 'sweep', () => this.#sweep());
-    void this.#sweep().catch((error: unknown) => this.log.warn('sweep.failed', { error }));
+    this.#looks = this.#resumeAll().catch((error: unknown) => this.log.warn('resume.failed', { error }));
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -65,6 +65,15 @@ export class ProvisioningLoops implements OnModuleInit, OnApplicationBootstrap, 
       this.#looks = Promise.all([this.#looks, run]).then(() => undefined);
     }, ms);
     this.#timers.push(timer);
+  }
+
+  async #resumeAll(): Promise<void> {
+    this.#sweptAllAt = Date.now();
+    const waiting = await this.rows.idsToWatch();
+    const resume = async (): Promise<void> => {
+      for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) await this.reconciler.reconcile(id);
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, resume));
   }
 
   async #observeAll(): Promise<void> {
