@@ -136,7 +136,7 @@ describe('a business and its chain', () => {
     const secret = await eventually(
       'secret',
       10_000,
-      async () => /byk_[\w-]+/.exec((await page.getByRole('dialog').textContent()) ?? '')?.[0],
+      async () => /byk_[\w-]{43}/.exec((await page.getByRole('dialog').textContent()) ?? '')?.[0],
     );
     expect((await new Api(run.info.graphqlUrl, secret).chain(SLUG))?.phase).toBe('ACTIVE');
     await page.reload();
@@ -184,7 +184,8 @@ describe('every page', () => {
     await page.locator('main h1').waitFor();
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Skip to content');
-    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.type('nodes');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/nodes/);
@@ -236,6 +237,7 @@ describe('validators that fail', () => {
     await open(page, `/chains/${SLUG}/nodes`);
     const [first, second] = (await nodesOf()) as [NodeSeen, NodeSeen];
     await button(page, `Stop ${first.name}`).click();
+    await page.getByRole('dialog').getByLabel(`Type ${first.name} to confirm`).fill(first.name);
     await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
     await eventually('DEGRADED', 10_000, async () => (await phaseOf()) === 'DEGRADED');
     await open(page, `/chains/${SLUG}`);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { hexToBytes } from '@bystack/base';
-import { createChainFiles, pollFor, NodeProcess, TestWallet, type ChainFiles, type ReadyTx } from '@bystack/testkit';
+import { createChainFiles, pollFor, NodeProcess, TestWallet, type ChainFiles, type NodeFiles, type ReadyTx } from '@bystack/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const SEED = Number(process.env['BYSTACK_SEED'] ?? Date.now() % 1_000_000);
@@ -28,11 +28,11 @@ const isFinal = async (node: NodeProcess, id: string): Promise<true | null> =>
   (await node.rpc.call('getTx', { txId: id })).state === 'FINAL' ? true : null;
 
 /** Submits and waits until a node says FINAL; ms from submission. */
-async function settle(tx: ReadyTx, node = first(), withinMs = 30_000): Promise<number> {
+async function settle(tx: ReadyTx, node = first(), withinMs = 30_000, record = finals): Promise<number> {
   const started = performance.now();
   await pollFor(`submission of ${tx.id}`, async () => (await submit(tx, node)).txId, withinMs);
   await pollFor(`finality of ${tx.id}`, () => isFinal(node, tx.id), withinMs);
-  finals.push(tx.id);
+  record.push(tx.id);
   return performance.now() - started;
 }
 
@@ -88,6 +88,21 @@ test('an issuance and a transfer become final, and say so on every node', async 
   await checkAgreement();
 });
 
+test('the event stream gives every final block from genesis on, in order, then live ones and heartbeats', async () => {
+  const node = nodes[1] as NodeProcess;
+  const tip = BigInt((await node.status()).heightFinalized);
+  const stop = new AbortController();
+  let next = 0n;
+  let beats = 0;
+  for await (const event of node.rpc.events(0n, { signal: stop.signal })) {
+    if (event.type === 'heartbeat') beats++;
+    else expect(BigInt(event.block.height)).toBe(next++);
+    if (next === tip + 1n) await submit(wallet.transfer(), node);
+    if (next > tip + 2n && beats > 0) stop.abort();
+  }
+  expect(next).toBeGreaterThan(tip + 2n);
+});
+
 test('a double spend is refused, a repeated submission is not, nonsense is a typed refusal', async () => {
   const rival = wallet.rival();
   const paid = wallet.transfer();
@@ -123,6 +138,45 @@ test('garbage at the peer port and at the rpc port does not stop the chain', asy
   }
   await settle(wallet.transfer(), target);
   expect((await target.status()).peers.filter((p) => p.connected)).toHaveLength(3);
+});
+
+test('a process that cannot run says why in one line and ends with the code for it', async () => {
+  const [own] = files.nodes as [NodeFiles];
+  const outcome = async (change: Partial<NodeFiles>, config: Partial<NodeFiles['config']> = {}): Promise<string> => {
+    const configFile = join(dir, 'odd-config.json');
+    const node = new NodeProcess({ ...own, configFile, ...change });
+    await node.start({ dataDir: join(dir, 'odd'), ...config });
+    const { code } = await node.ended();
+    await node.close();
+    expect(node.stderr.trim().split('\n')).toHaveLength(1);
+    return `${String(code)} ${node.stderr.split(':', 1).join()}`;
+  };
+  expect(await outcome({ unlockKeyHex: 'nonsense' })).toBe('2 NODE_UNLOCK_KEY');
+  expect(await outcome({ unlockKeyHex: '00'.repeat(32) })).toMatch(/^[23] KEYSTORE_UNLOCK_KEY$/);
+  expect(await outcome({}, { chainspecFile: '/nowhere.json' })).toBe('3 NODE_FILE');
+  expect(await outcome({}, { chainspecFile: own.configFile })).toBe('2 NODE_SPEC');
+  expect(await outcome({}, { rpc: { host: '127.0.0.1', port: -1 } })).toBe('2 RPC_CONFIG_INVALID');
+  expect(await outcome({}, { p2p: own.config.p2p })).toBe('3 TRANSPORT_LISTEN');
+  expect(await outcome({}, { dataDir: '/proc/nowhere' })).toMatch(/^3 HOST_DATA_DIR$/);
+});
+
+test('a chain of one validator runs by the same means and stops when the rpc says so', async () => {
+  const solo = await createChainFiles({ dir: join(dir, 'solo'), validators: 1 });
+  const node = new NodeProcess(solo.nodes[0] as NodeFiles);
+  try {
+    await node.start();
+    const { genesisHash } = await node.reaches(0n, 20_000);
+    const purse = new TestWallet(solo.spec, hexToBytes(genesisHash));
+    await settle(purse.issue(10n, 2), node, 30_000, []);
+    await node.kill('SIGKILL');
+    await node.start();
+    await node.reaches(1n, 20_000);
+    await settle(purse.transfer(), node, 30_000, []);
+    await node.rpc.call('stop', {});
+    expect(await node.ended()).toEqual({ code: 0, signal: null });
+  } finally {
+    await node.close();
+  }
 });
 
 test('a second process on the same data directory is refused with a clear line', async () => {
@@ -231,6 +285,7 @@ test('a validator with a full disk stays up, signs nothing, says so, and goes on
     await settle(wallet.transfer(), node);
     const pid = node.pid;
     const filler = join(small, 'filler');
+    node.deafen();
     await fillDisk(filler);
     const full = await pollFor(
       'the node says that it is paused',

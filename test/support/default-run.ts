@@ -165,9 +165,7 @@ export class Api {
   }
 
   /** Phase and tip of a chain. */
-  async chain(
-    slug: string,
-  ): Promise<{
+  async chain(slug: string): Promise<{
     readonly id: string;
     readonly phase: string;
     readonly phaseReason: string | null;
