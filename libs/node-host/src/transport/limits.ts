@@ -46,12 +46,12 @@ const BLOCK_FRAME_BYTES = 8 * MIB + 256 * KIB;
 /** Defaults: TX of bbft.md 2.4 is 1 MiB. Rates leave a factor of some ten over what an honest peer needs. */
 export const TRANSPORT_LIMITS: TransportLimits = {
   frameBytes: [BLOCK_FRAME_BYTES, BLOCK_FRAME_BYTES, MIB + 64 * KIB],
-  queueBytes: [16 * MIB, 24 * MIB, 4 * MIB],
-  queueFrames: [8_192, 2_048, 4_096],
+  queueBytes: [16 * MIB, 24 * MIB, 8 * MIB],
+  queueFrames: [8_192, 2_048, 16_384],
   bytesPerSecond: [32 * MIB, 64 * MIB, 16 * MIB],
   burstBytes: [64 * MIB, 128 * MIB, 32 * MIB],
-  framesPerSecond: [2_000, 1_000, 2_000],
-  burstFrames: [8_000, 4_000, 8_000],
+  framesPerSecond: [4_000, 2_000, 20_000],
+  burstFrames: [16_000, 8_000, 60_000],
   floodFrames: 2_000,
   banMs: 10_000,
   handshakeMs: 5_000,
