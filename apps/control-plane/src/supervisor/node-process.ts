@@ -235,7 +235,7 @@ export class NodeProcess {
     const answeredAtMs = this.#record?.answeredAtMs ?? this.deps.now();
     this.#setState('RUNNING');
     void this.#inOrder(async () => {
-      if (this.#record?.instanceId === instanceId) await this.#save({ answeredAtMs, everAnswered: true });
+      if (!this.#closed && this.#record?.instanceId === instanceId) await this.#save({ answeredAtMs, everAnswered: true });
     });
   }
 
@@ -251,8 +251,8 @@ export class NodeProcess {
     const answeredAtMs = watch.health.firstAnswerAtMs === null ? null : (this.#record?.answeredAtMs ?? watch.health.firstAnswerAtMs);
     this.#setState('BACKING_OFF');
     void this.#inOrder(async () => {
-      // A stop or another start that came in between has settled it.
-      if (this.#record?.instanceId !== instanceId || !this.#record.wanted) return;
+      // A stop or another start in between has settled it; after closing the record belongs to the next control plane.
+      if (this.#closed || this.#record?.instanceId !== instanceId || !this.#record.wanted) return;
       this.#failure = watch.ending?.failure ?? { code: 'NODE_EXITED', message: await this.#exitMessage(exit) };
       await this.#decide(exit, answeredAtMs === null ? 0 : atMs - answeredAtMs);
     });
@@ -269,12 +269,14 @@ export class NodeProcess {
     const { delayMs, crashes } = decideRestart({ healthyMs, code: exit.code }, this.#record?.crashes ?? [], atMs, this.options.limits);
     const gaveUp = delayMs === null;
     this.#exit = { ...exit, atMs };
+    await this.#save({ pid: null, startTime: null, exit: this.#exit, crashes, gaveUp }).catch((error: unknown) =>
+      this.#log.error('node.record-failed', { error }),
+    );
     this.#nextTryAtMs = delayMs === null ? null : atMs + delayMs;
     this.#log[gaveUp ? 'error' : 'warn']('node.exited', { ...exit, gaveUp, restartInMs: delayMs, failure: this.#failure?.code });
     this.#setState(gaveUp ? 'CRASHED' : 'BACKING_OFF');
     const { nodeId, chainRowId } = this.ref;
     this.deps.onExit({ nodeId, chainRowId, ...exit, atMs, nextTryAtMs: this.#nextTryAtMs, gaveUp, failure: this.#failure });
-    await this.#save({ pid: null, startTime: null, exit: this.#exit, crashes, gaveUp });
   }
 
   async #end(deadlineMs: number): Promise<void> {
