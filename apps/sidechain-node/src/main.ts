@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createLogger, createMetrics, type ClosableLogger } from '@bystack/telemetry';
 import { errorLine, EXIT, exitCodeOf } from './errors.js';
 import { NODE_VERSION, startNode, type RunningNode } from './node.js';
-import { HELP, parseArgs, readConfig, readKeys, readSpec, readUnlockKey } from './settings.js';
+import { HELP, makeFolder, parseArgs, readConfig, readKeys, readSpec, readUnlockKey } from './settings.js';
 
 /** The control plane writes the key at once; a person at a terminal has this long. */
 const UNLOCK_TIMEOUT_MS = 30_000;
@@ -36,6 +36,7 @@ class Process {
     const config = await readConfig(wanted.config);
     const spec = await readSpec(config.chainspecFile);
     const unlockKey = await readUnlockKey(process.stdin, UNLOCK_TIMEOUT_MS);
+    await makeFolder(config.dataDir);
     const { level, maxBytes, files } = config.log;
     const target = { kind: 'file', path: join(config.dataDir, 'logs', 'node.log'), maxBytes, files } as const;
     this.log = createLogger({ target, level });
@@ -71,13 +72,13 @@ class Process {
     if (this.ending) return;
     this.ending = true;
     const code = this.node === null ? exitCodeOf(error) : EXIT.bug;
-    this.log?.error('node.failed', { code, error, ...(error as { facts?: object }).facts });
+    this.log?.error('node.failed', { exitCode: code, error, ...(error as { facts?: object }).facts });
     process.stderr.write(`${errorLine(error)}\n`);
     await this.exit(code);
   }
 
   private async exit(code: number): Promise<void> {
-    this.log?.info('node.ended', { code });
+    this.log?.info('node.ended', { exitCode: code });
     await Promise.race([this.log?.close(), new Promise((resolve) => setTimeout(resolve, FLUSH_DEADLINE_MS))]);
     process.exit(code);
   }

@@ -1,5 +1,6 @@
 /** What the process is started with: command line, configuration, chain specification, keys. All checked before anything runs. */
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { resolve, sep } from 'node:path';
 import { parseArgs as parseOptions } from 'node:util';
 import { bytesToHex } from '@bystack/base';
 import { parseChainSpec, type ChainSpec } from '@bystack/chainspec';
@@ -45,6 +46,27 @@ const readBounded = async (path: string, what: string): Promise<Buffer> => {
   }
 };
 
+/**
+ * Makes the folder and those above it, mode 0700. One by one: the recursive call of the platform never returns where a
+ * file system refuses new folders by saying that they are absent, as /proc does.
+ * @throws BystackError `NODE_FILE`
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const parts = resolve(path).split(sep);
+  for (let i = 2; i <= parts.length; i++) {
+    try {
+      await mkdir(parts.slice(0, i).join(sep), { mode: 0o700 });
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throw nodeError('NODE_FILE', `The data directory ${path} cannot be made: ${(cause as Error).message}.`, {
+        remedy: 'Check the path and the rights of the folders above it.',
+        fault: 'environment',
+        cause,
+      });
+    }
+  }
+}
+
 /** @throws BystackError `NODE_FILE`, `RPC_CONFIG_INVALID` */
 export async function readConfig(path: string): Promise<NodeConfig> {
   return parseNodeConfig((await readBounded(path, 'configuration')).toString('utf8'));
@@ -86,13 +108,13 @@ export async function readUnlockKey(input: NodeJS.ReadStream, timeoutMs: number)
 
 /** Null when neither a line nor the end came in time. */
 function firstLine(input: NodeJS.ReadStream, timeoutMs: number): Promise<string | null> {
-  return new Promise((resolve) => {
+  return new Promise((found) => {
     let text = '';
     const done = (line: string | null): void => {
       clearTimeout(timer);
       input.removeAllListeners();
       input.on('error', () => undefined);
-      resolve(line);
+      found(line);
     };
     const timer = setTimeout(() => done(null), timeoutMs);
     input.setEncoding('utf8');

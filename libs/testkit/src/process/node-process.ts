@@ -90,6 +90,11 @@ export class NodeProcess {
     return this.ended();
   }
 
+  /** Closes the reading end of its stderr, as a parent does that ends before it. */
+  deafen(): void {
+    this.child?.stderr?.destroy();
+  }
+
   status(): Promise<NodeStatus> {
     return this.rpc.call('status', {});
   }
