@@ -1,6 +1,5 @@
 /** Rpc clients of a chain's nodes, for those who read blocks and submit transactions. */
 import type { RpcClient } from '@bystack/rpc';
-import { BystackError } from '@bystack/base';
 import type { NodeProcesses } from './node-processes.js';
 import type { NodeProcessView } from './node-view.js';
 
@@ -15,23 +14,6 @@ export class NodeClients {
       .filter((view) => view.answering)
       .sort(byUse)
       .map((view) => this.processes.rpc(view.nodeId));
-  }
-
-  /** The best client. @throws BystackError `CHAIN_UNREACHABLE` when no node of the chain answers. */
-  async best(chainRowId: string): Promise<RpcClient> {
-    const [client] = await this.forChain(chainRowId);
-    if (client === undefined) {
-      throw new BystackError(
-        { code: 'CHAIN_UNREACHABLE' },
-        {
-          message: 'No node of the chain answers at the moment.',
-          remedy: 'Wait a few seconds; if it stays so, look at the nodes of the chain and start those that are stopped.',
-          fault: 'environment',
-          retryable: true,
-        },
-      );
-    }
-    return client;
   }
 }
 
