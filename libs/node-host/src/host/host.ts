@@ -3,7 +3,7 @@
  * before transactions; answers to an order take the lane of the input that caused it. The machine is held while the
  * disk has no room for what it already ordered. Sources: ARCHITECTURE.md 9; bbft.md 4.3, 4.9.
  */
-import { BystackError, bytesToHex, type Hash, type Logger, type Metrics, type TimeMs } from '@bystack/base';
+import { bytesToHex, type Hash, type Logger, type Metrics, type TimeMs } from '@bystack/base';
 import type { ChainStore, CommitBatch, LedgerTip } from '@bystack/ledger';
 import type { Lane, PeerId, ReplicaEffect, ReplicaInput, TxOutcome } from '@bystack/replica';
 import type { VerifyPool } from '../pool/pool.js';
@@ -11,11 +11,13 @@ import type { PeerAddress, Transport } from '../transport/transport.js';
 import type { Wal } from '../wal/wal.js';
 import { Committer } from './committer.js';
 import { HostMetrics } from './host-metrics.js';
-import { InputQueue, type LaneIndex, type LaneLimits } from './input-queue.js';
+import type { LaneIndex } from './input-queue.js';
 import { BAN_MS, PeerConduct } from './peer-conduct.js';
-import type { HostMachine, OwnKeys, TimelessInput } from './ports.js';
+import type { Answer, HostMachine, OwnKeys, TimelessInput } from './ports.js';
 import { loadStateAtTip, loadWanted } from './reading.js';
 import { Safekeeper } from './safekeeper.js';
+import { StepLoop } from './step-loop.js';
+import { stopping, Submissions } from './submissions.js';
 import { Timers } from './timers.js';
 import { verdicts } from './verdicts.js';
 
@@ -43,37 +45,23 @@ export interface HostDeps {
 }
 
 const MIB = 1024 * 1024;
-const LIMITS: readonly [LaneLimits, LaneLimits, LaneLimits] = [
-  { items: 16_384, bytes: 64 * MIB, perSource: 0.34 },
-  { items: 2_048, bytes: 64 * MIB, perSource: 0.34 },
-  { items: 16_384, bytes: 32 * MIB, perSource: 0.5 },
-];
 /** Source of what comes through the rpc. */
 const RPC = 'rpc';
-/** The event loop gets its turn after this long, ms. */
-const SLICE_MS = 8;
 const DEFAULT_MAX_COMMIT_BYTES = 64 * MIB;
-
-interface Waiting {
-  readonly resolve: (outcome: TxOutcome) => void;
-  readonly reject: (error: BystackError) => void;
-}
 
 /** What is known of the newest durable block. */
 export type DurableTip = Pick<LedgerTip, 'height' | 'blockId' | 'timestamp'>;
 
 /** A running validator. */
 export class Host {
-  private readonly queue = new InputQueue<TimelessInput>(LIMITS);
+  private readonly loop: StepLoop;
   private readonly timers: Timers;
   private readonly safekeeper: Safekeeper;
   private readonly committer: Committer;
   private readonly conduct = new PeerConduct();
   private readonly numbers: HostMetrics;
-  private readonly submissions = new Map<number, Waiting>();
+  private readonly submissions = new Submissions();
   private readonly finalListeners = new Set<() => void>();
-  private nextReq = 1;
-  private scheduled = false;
   private stopped = false;
   private validators: readonly PeerId[] = [];
   private extra: readonly PeerId[];
@@ -84,12 +72,13 @@ export class Host {
     private readonly options: HostOptions,
     private readonly deps: HostDeps,
   ) {
-    const answer = (lane: LaneIndex, input: TimelessInput): void => this.answer(lane, input);
     const fatal = (error: unknown): void => this.fail(error);
+    this.loop = new StepLoop({ take: (lane, input) => this.take(lane, input), held: () => this.held, failed: fatal });
+    const answer: Answer = (lane, input) => this.loop.answer(lane, input);
     this.extra = options.peers.map((p) => p.identityKey);
     this.tipNow = deps.machine.tip;
     this.timers = new Timers((name, token) => answer(0, { type: 'TimerFired', name, token }));
-    this.numbers = new HostMetrics(deps.metrics, (lane) => this.queue.depth(lane));
+    this.numbers = new HostMetrics(deps.metrics, (lane) => this.loop.depth(lane));
     this.safekeeper = new Safekeeper({
       wal: deps.wal,
       keys: deps.keys,
@@ -98,7 +87,7 @@ export class Host {
         if (input.type === 'Persisted') this.numbers.synced(deps.wal.lastSyncMs);
         answer(lane, input);
       },
-      resumed: () => this.schedule(),
+      resumed: () => this.loop.wake(),
       fatal,
     });
     this.committer = new Committer({ store: deps.store, log: deps.log, committed: (batches) => this.committed(batches), fatal });
@@ -111,13 +100,13 @@ export class Host {
   async start(effects: readonly ReplicaEffect[]): Promise<void> {
     this.acceptPeers();
     this.deps.transport.setPeers(this.options.peers);
-    this.guarded(() => effects.forEach((effect) => this.perform(effect, 0)));
+    for (const effect of effects) this.perform(effect, 0);
     const address = await this.deps.transport.start({
       onMessage: (peer, lane, bytes) => this.received(peer, lane, bytes),
-      onConnected: (peer) => this.answer(0, { type: 'PeerConnected', peer }),
+      onConnected: (peer) => this.loop.answer(0, { type: 'PeerConnected', peer }),
       onDisconnected: (peer, code) => {
         this.deps.log.debug('peer.disconnected', { peer, code });
-        this.answer(0, { type: 'PeerDisconnected', peer });
+        this.loop.answer(0, { type: 'PeerDisconnected', peer });
       },
     });
     this.deps.log.info('host.started', { p2p: address, height: this.tipNow.height });
@@ -126,8 +115,7 @@ export class Host {
   /** Takes no further input, refuses waiting submissions, lets begun commits finish. */
   async stop(): Promise<void> {
     this.halt();
-    for (const waiting of this.submissions.values()) waiting.reject(stopping());
-    this.submissions.clear();
+    this.submissions.close();
     await this.committer.close();
   }
 
@@ -137,10 +125,7 @@ export class Host {
    */
   submitTx(raw: Uint8Array): Promise<TxOutcome> {
     if (this.stopped) return Promise.reject(stopping());
-    const req = this.nextReq++;
-    if (this.held || !this.queue.offer(2, RPC, raw.length, { type: 'TxSubmitted', req, raw })) return Promise.reject(busy(this.held));
-    this.schedule();
-    return new Promise((resolve, reject) => this.submissions.set(req, { resolve, reject }));
+    return this.submissions.submit((req) => this.loop.offer(2, RPC, raw.length, { type: 'TxSubmitted', req, raw }), this.held);
   }
 
   /** Replaces the addresses to dial and the extra accepted identities. */
@@ -182,35 +167,7 @@ export class Host {
 
   private received(from: PeerId, lane: Lane, bytes: Uint8Array): void {
     this.numbers.messageIn(lane, bytes);
-    if (this.queue.offer(lane, from, bytes.length, { type: 'PeerMessage', from, lane, bytes })) this.schedule();
-    else this.numbers.dropped(lane);
-  }
-
-  private answer(lane: LaneIndex, input: TimelessInput): void {
-    if (this.stopped) return;
-    this.queue.answer(lane, input);
-    this.schedule();
-  }
-
-  private schedule(): void {
-    if (this.scheduled || this.stopped || this.held) return;
-    this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      this.guarded(() => this.run());
-    });
-  }
-
-  private run(): void {
-    const end = performance.now() + SLICE_MS;
-    while (!this.stopped && !this.held) {
-      const next = this.queue.next();
-      if (next === undefined) return;
-      this.take(next.lane, next.value);
-      if (performance.now() < end) continue;
-      if (this.queue.length > 0) this.schedule();
-      return;
-    }
+    if (!this.loop.offer(lane, from, bytes.length, { type: 'PeerMessage', from, lane, bytes })) this.numbers.dropped(lane);
   }
 
   private take(lane: LaneIndex, input: TimelessInput): void {
@@ -266,7 +223,7 @@ export class Host {
   }
 
   private later<T>(work: Promise<T>, lane: LaneIndex, toInput: (value: T) => TimelessInput): void {
-    work.then((value) => this.answer(lane, toInput(value))).catch((error: unknown) => this.fail(error));
+    work.then((value) => this.loop.answer(lane, toInput(value))).catch((error: unknown) => this.fail(error));
   }
 
   private committed(batches: readonly CommitBatch[]): void {
@@ -280,17 +237,15 @@ export class Host {
       blocks: batches.length,
       txs: batches.reduce((sum, b) => sum + b.transactionIds.length, 0),
     });
-    this.answer(0, { type: 'Committed', height: newest.height });
+    this.loop.answer(0, { type: 'Committed', height: newest.height });
     this.deps.wal.prune(newest.height).catch((error: unknown) => this.deps.log.warn('wal.prune-failed', { error }));
     for (const listener of this.finalListeners) listener();
-    this.schedule();
+    this.loop.wake();
   }
 
   private judged(req: number, outcome: TxOutcome): void {
-    const waiting = this.submissions.get(req);
-    this.submissions.delete(req);
     if (outcome.ok && !outcome.known) this.numbers.txAccepted(outcome.txId, Date.now());
-    waiting?.resolve(outcome);
+    this.submissions.judged(req, outcome);
   }
 
   private acceptPeers(): void {
@@ -305,16 +260,9 @@ export class Host {
     this.deps.transport.disconnect(peer, code, BAN_MS);
   }
 
-  private guarded(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-
   private halt(): void {
     this.stopped = true;
+    this.loop.stop();
     this.timers.clearAll();
     this.safekeeper.close();
     this.numbers.close();
@@ -326,17 +274,3 @@ export class Host {
     this.deps.fatal(error);
   }
 }
-
-const stopping = (): BystackError =>
-  new BystackError({ code: 'HOST_STOPPING' }, { message: 'The node is stopping.', fault: 'environment', retryable: true });
-
-const busy = (held: boolean): BystackError =>
-  new BystackError(
-    { code: 'HOST_BUSY' },
-    {
-      message: held ? 'The node waits for room on its disk.' : 'The node has too many transactions to judge.',
-      remedy: held ? 'Free space on the disk of the node; it goes on by itself.' : 'Try again in a moment.',
-      fault: 'environment',
-      retryable: true,
-    },
-  );
