@@ -28,3 +28,8 @@ export function marginTone({ n, voting, quorum, margin }: { n: number; voting: n
   if (n < 4) return 'neutral';
   return margin > 0 ? 'ok' : 'warn';
 }
+
+/** Whether the phase is one of a chain that should make blocks: only then margin and age of its figures mean something. */
+export function isWatched(phase: string): boolean {
+  return ['ACTIVE', 'DEGRADED', 'HALTED', 'UPGRADING'].includes(phase);
+}

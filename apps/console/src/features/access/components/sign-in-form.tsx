@@ -6,11 +6,13 @@ import { TextField } from '@/components/ui/form';
 import { Logo } from '@/components/frame/logo';
 import { Preferences } from '@/components/frame/preferences';
 import { useI18n } from '@/i18n/provider';
+import { useHydrated } from '@/lib/use-hydrated';
 import { safeNext, signIn, type SignInFailure } from '@/lib/session';
 
 /** E-mail and password; paste and password managers welcome. */
 export function SignInForm({ next }: { next: string | null }) {
   const { t } = useI18n();
+  const hydrated = useHydrated();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<SignInFailure | null>(null);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -41,7 +43,7 @@ export function SignInForm({ next }: { next: string | null }) {
             )}
             <TextField name="email" label={t('signIn.email')} type="email" autoComplete="username" required autoFocus />
             <TextField name="password" label={t('signIn.password')} type="password" autoComplete="current-password" required />
-            <Button type="submit" variant="primary" size="lg" className="w-full" busy={busy}>
+            <Button type="submit" variant="primary" size="lg" className="w-full" busy={busy} disabled={!hydrated}>
               {busy ? t('signIn.busy') : t('signIn.submit')}
             </Button>
             <p className="text-sm text-text-3">{t('signIn.hint')}</p>

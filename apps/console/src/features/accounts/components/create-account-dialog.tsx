@@ -59,7 +59,7 @@ export function CreateAccountDialog({ open, onClose }: { open: boolean; onClose:
         />
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{t('action.cancel')}</Button>
-          <Button type="submit" variant="primary" busy={action.busy}>
+          <Button type="submit" variant="primary" busy={action.busy} disabled={!chain.value}>
             {t('accounts.create')}
           </Button>
         </div>

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { UserErrors } from '@/components/ui/states';
+import { useChain } from '@/features/chains/use-chain';
 import { useI18n } from '@/i18n/provider';
 import type { Failure } from '@/lib/failure';
 import { transactionPath } from '@/lib/paths';
@@ -21,7 +22,6 @@ interface Answer {
  * Any change of the input asks for the effects again. Afterwards the transaction's page follows it to the end.
  */
 export function PreviewedForm<Input extends object>({
-  slug,
   action,
   input,
   onInvalid,
@@ -29,7 +29,6 @@ export function PreviewedForm<Input extends object>({
   cancel,
   children,
 }: {
-  slug: string;
   action: Action<Input & { validateOnly?: boolean | null }, Answer>;
   /** What would be sent; null while a field is wrong. */
   input: Input | null;
@@ -42,6 +41,7 @@ export function PreviewedForm<Input extends object>({
 }) {
   const { t } = useI18n();
   const router = useRouter();
+  const { slug, chain } = useChain();
   const [previewed, setPreviewed] = useState<{ stamp: string; effects: EffectsOf } | null>(null);
   const [sent, setSent] = useState(false);
   const stamp = JSON.stringify(input);
@@ -66,7 +66,7 @@ export function PreviewedForm<Input extends object>({
       {effects && <Effects slug={slug} effects={effects} />}
       <div className="flex flex-wrap justify-end gap-2">
         {cancel}
-        <Button type="submit" variant="primary" busy={action.busy || sent}>
+        <Button type="submit" variant="primary" busy={action.busy || sent} disabled={!chain.value}>
           {effects ? send : t('effects.preview')}
         </Button>
       </div>

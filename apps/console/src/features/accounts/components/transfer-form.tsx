@@ -50,7 +50,7 @@ export function TransferForm({
       : null;
   const missing = (value: string): string | undefined => (shown && value === '' ? t('form.required') : undefined);
   return (
-    <PreviewedForm slug={slug} action={action} input={input} onInvalid={() => setShown(true)} send={t('transfer.send')}>
+    <PreviewedForm action={action} input={input} onInvalid={() => setShown(true)} send={t('transfer.send')}>
       <SelectField
         name="fromAccountId"
         label={t('transfer.from')}

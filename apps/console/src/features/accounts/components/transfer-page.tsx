@@ -5,8 +5,8 @@ import { ButtonLink } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Page } from '@/components/ui/page';
 import { Resource } from '@/components/ui/resource';
-import { EmptyState, ReadOnlyNote, SkeletonRows } from '@/components/ui/states';
-import { useCannot } from '@/features/access/use-can';
+import { EmptyState, SkeletonRows } from '@/components/ui/states';
+import { Permitted } from '@/features/access/components/permitted';
 import { AssetChoicesQuery } from '@/features/assets/asset-choices.query';
 import { useChain } from '@/features/chains/use-chain';
 import { useI18n } from '@/i18n/provider';
@@ -20,14 +20,11 @@ export function TransferPage() {
   const { t } = useI18n();
   const { slug } = useChain();
   const search = useSearchParams();
-  const readOnly = useCannot('transaction.submit');
   const accounts = useLoaded(AccountChoicesQuery, { slug }, (data) => data.chain?.accounts.nodes ?? null, { types: ['Account'] });
   const assets = useLoaded(AssetChoicesQuery, { slug }, (data) => data.chain?.assets.nodes ?? null, { types: ['Asset'] });
   return (
     <Page title={t('transfer.title')} lead={t('transfer.lead')} width="narrow">
-      {readOnly ? (
-        <ReadOnlyNote permission="transaction.submit" />
-      ) : (
+      <Permitted permission="transaction.submit" skeleton={<SkeletonRows rows={6} />}>
         <Card>
           <Resource of={accounts} skeleton={<SkeletonRows rows={5} />}>
             {(accountChoices) => (
@@ -59,7 +56,7 @@ export function TransferPage() {
             )}
           </Resource>
         </Card>
-      )}
+      </Permitted>
     </Page>
   );
 }

@@ -47,7 +47,6 @@ function Form({ asset, onClose }: { asset: AssetDetail; onClose: () => void }) {
       : null;
   return (
     <PreviewedForm
-      slug={slug}
       action={action}
       input={input}
       onInvalid={() => setShown(true)}

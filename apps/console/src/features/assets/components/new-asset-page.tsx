@@ -6,8 +6,8 @@ import { Button, ButtonLink } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { TextArea, TextField } from '@/components/ui/form';
 import { Page } from '@/components/ui/page';
-import { ReadOnlyNote, UserErrors } from '@/components/ui/states';
-import { useCannot } from '@/features/access/use-can';
+import { SkeletonRows, UserErrors } from '@/components/ui/states';
+import { Permitted } from '@/features/access/components/permitted';
 import { useChain } from '@/features/chains/use-chain';
 import { useI18n } from '@/i18n/provider';
 import { failureOf } from '@/lib/failure';
@@ -23,7 +23,6 @@ export function NewAssetPage() {
   const { t, locale } = useI18n();
   const router = useRouter();
   const { slug, chain } = useChain();
-  const readOnly = useCannot('asset.define');
   const [draft, setDraft] = useState(NEW_ASSET);
   const [shown, setShown] = useState(false);
   const action = useAction(DefineAssetMutation, (data) => data.defineAsset, { keyed: true });
@@ -58,9 +57,7 @@ export function NewAssetPage() {
       crumbs={[{ href: chainPath(slug, '/assets'), label: t('nav.assets') }]}
       crumbsLabel={t('page.crumbs')}
     >
-      {readOnly ? (
-        <ReadOnlyNote permission="asset.define" />
-      ) : (
+      <Permitted permission="asset.define" skeleton={<SkeletonRows rows={6} />}>
         <Card>
           <form onSubmit={(e) => void submit(e)} noValidate className="space-y-5">
             <UserErrors errors={action.failures} />
@@ -96,13 +93,13 @@ export function NewAssetPage() {
             />
             <div className="flex flex-wrap justify-end gap-2">
               <ButtonLink href={chainPath(slug, '/assets')}>{t('action.cancel')}</ButtonLink>
-              <Button type="submit" variant="primary" busy={action.busy}>
+              <Button type="submit" variant="primary" busy={action.busy} disabled={!chain.value}>
                 {t('assets.create')}
               </Button>
             </div>
           </form>
         </Card>
-      )}
+      </Permitted>
     </Page>
   );
 }

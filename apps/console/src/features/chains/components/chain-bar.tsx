@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useI18n } from '@/i18n/provider';
 import { Badge } from '@/components/ui/badge';
 import { Skeleton } from '@/components/ui/states';
-import { environmentTone, marginTone, phaseTone } from '../tone';
+import { environmentTone, isWatched, marginTone, phaseTone } from '../tone';
 import { useChain } from '../use-chain';
 
 /** Which chain this is, where it stands: name, environment, phase and fault margin, live on each of its pages. */
@@ -29,9 +29,11 @@ export function ChainBar() {
           <Badge tone={phaseTone(value.phase)} pulse={value.phase === 'PROVISIONING' || value.phase === 'BOOTSTRAPPING'}>
             {t(`phase.${value.phase}`)}
           </Badge>
-          <Badge tone={marginTone(value.faultMargin)} icon="shield">
-            {t('overview.marginBadge', { margin: value.faultMargin.margin })}
-          </Badge>
+          {isWatched(value.phase) && (
+            <Badge tone={marginTone(value.faultMargin)} icon="shield">
+              {t('overview.marginBadge', { margin: Math.max(0, value.faultMargin.margin) })}
+            </Badge>
+          )}
         </>
       ) : (
         <Skeleton className="h-5 w-48" />

@@ -21,7 +21,7 @@ import { chainPath } from '@/lib/paths';
 import { useLoaded } from '@/lib/use-loaded';
 import { usePaging } from '@/lib/use-paging';
 import { ChainsQuery } from '../chains.query';
-import { environmentTone, phaseTone } from '../tone';
+import { environmentTone, isWatched, phaseTone } from '../tone';
 
 type ChainLine = ResultOf<typeof ChainsQuery>['chains']['nodes'][number];
 const QUIET_MS = 250;
@@ -153,7 +153,7 @@ function ChainTable({ rows }: { rows: readonly ChainLine[] }) {
           key: 'margin',
           title: t('overview.margin'),
           align: 'right',
-          cell: (chain) => <span className="tabular">{chain.faultMargin.margin}</span>,
+          cell: (chain) => <span className="tabular">{isWatched(chain.phase) ? Math.max(0, chain.faultMargin.margin) : '–'}</span>,
         },
         {
           key: 'created',

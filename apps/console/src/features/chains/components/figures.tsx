@@ -5,7 +5,7 @@ import { Stat } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/states';
 import { useI18n } from '@/i18n/provider';
 import { formatAgo, formatDuration, formatNumber } from '@/lib/format';
-import { marginTone } from '../tone';
+import { isWatched, marginTone } from '../tone';
 import type { ChainState } from '../chain.query';
 
 const GRID = 'grid gap-4 sm:grid-cols-2 xl:grid-cols-4';
@@ -31,8 +31,8 @@ export function Figures({ chain }: { chain: ChainState }) {
       <Stat label={t('overview.interval')} value={ms(interval?.p50)} hint={t('overview.intervalHint', { p95: ms(interval?.p95) })} />
       <Stat
         label={t('overview.margin')}
-        value={String(fault.margin)}
-        tone={tone === 'ok' || tone === 'warn' || tone === 'bad' ? tone : undefined}
+        value={isWatched(chain.phase) ? String(Math.max(0, fault.margin)) : '–'}
+        tone={isWatched(chain.phase) && (tone === 'ok' || tone === 'warn' || tone === 'bad') ? tone : undefined}
         hint={fault.sentence}
       />
       <Stat

@@ -11,6 +11,7 @@ import { LatestBlocks } from '@/features/explorer/components/latest-blocks';
 import { useI18n } from '@/i18n/provider';
 import { chainPath } from '@/lib/paths';
 import type { ChainState } from '../chain.query';
+import { isWatched } from '../tone';
 import { useChain } from '../use-chain';
 import { Activity } from './activity';
 import { ChainActions } from './chain-actions';
@@ -61,9 +62,6 @@ export function OverviewPage() {
   );
 }
 
-/** Phases in which the chain is watched: in others an old observation is no wonder. */
-const WATCHED: ReadonlySet<string> = new Set(['BOOTSTRAPPING', 'ACTIVE', 'DEGRADED', 'HALTED', 'UPGRADING']);
-
 function Body({ chain }: { chain: ChainState }) {
   const { t } = useI18n();
   const healthy = chain.phase === 'ACTIVE' || chain.phase === 'DEGRADED';
@@ -74,7 +72,7 @@ function Body({ chain }: { chain: ChainState }) {
           {chain.phaseReason ?? t(`phase.${chain.phase}.text`)}
         </Notice>
       )}
-      <Stale since={WATCHED.has(chain.phase) ? chain.observedAt : undefined}>
+      <Stale since={isWatched(chain.phase) ? chain.observedAt : undefined}>
         <Figures chain={chain} />
       </Stale>
       <Health findings={chain.health} known={healthy || chain.phase === 'HALTED'} />

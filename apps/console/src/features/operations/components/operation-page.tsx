@@ -64,7 +64,7 @@ function OperationBody({ operation }: { operation: OperationState }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const current =
     operation.steps.find((s) => s.status === 'RUNNING' || s.status === 'FAILED') ??
-    operation.steps.findLast((s) => s.status !== 'PENDING') ??
+    operation.steps.findLast((s) => s.status !== 'PENDING' && s.status !== 'SKIPPED') ??
     operation.steps[0];
   const shown = operation.steps.find((s) => s.key === chosen) ?? current;
   return (
