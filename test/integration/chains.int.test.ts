@@ -1,5 +1,5 @@
 /** The life of a chain through the public API: real Postgres, real validators. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -245,5 +245,44 @@ describe('pausing and deleting', () => {
     expect(gone.userErrors[0]?.code).toBe('NOT_FOUND');
     const free = await plane.api.call<object>('createChain', 'chain { id }', { spec, validateOnly: true });
     expect(free.userErrors).toEqual([]);
+  });
+});
+
+describe('a creation that does not succeed', () => {
+  const made = 'chain { id } operation { id }';
+  const create = (slug: string): Promise<{ chain: Chain; operation: Operation }> =>
+    plane.api.must('createChain', made, { spec: { name: `Chain ${slug}`, slug, validatorCount: 1, emptyIntervalMs: 0 } });
+
+  it('takes back what it made, says why, and can be tried again', async () => {
+    const chains = join(plane.dataDir, 'chains');
+    rmSync(chains, { recursive: true, force: true });
+    writeFileSync(chains, 'in the way');
+    const { chain, operation: started } = await create('blocked');
+    await eventually('KEYS failed', 60_000, async () => (await operation(started.id)).steps.some((step) => step.status === 'FAILED'));
+    rmSync(chains);
+    const undone = await eventually('COMPENSATED', 60_000, async () => {
+      const one = await operation(started.id);
+      return one.status === 'COMPENSATED' ? one : null;
+    });
+    const keys = undone.steps.find((step) => step.status === 'FAILED');
+    expect(keys).toMatchObject({ key: 'KEYS' });
+    expect(JSON.stringify(keys?.log)).toContain('a file stands where a folder is needed');
+    expect(undone.steps.find((step) => step.key === 'ALLOCATE')?.status).toBe('COMPENSATED');
+    expect(await leftoversOf(plane, rowIdOf(chain.id))).toEqual([]);
+    expect((await plane.api.chain('blocked'))?.phase).toBe('FAILED');
+    const retry = await plane.api.call<object>('retryOperation', 'operation { status }', { idempotencyKey: undefined, id: started.id });
+    expect(retry.userErrors).toEqual([]);
+    await succeeds(started.id);
+    expect((await plane.api.chain('blocked'))?.phase).toBe('ACTIVE');
+  });
+
+  it('is overtaken by a deletion: both end, and nothing is left', async () => {
+    const { chain, operation: creation } = await create('unwanted');
+    const { operation: deletion } = await plane.api.must<{ operation: Operation }>('deleteChain', 'operation { id }', { id: chain.id });
+    await succeeds(deletion.id);
+    expect((await operation(creation.id)).status).toBe('CANCELLED');
+    expect(await leftoversOf(plane, rowIdOf(chain.id))).toEqual([]);
+    const retry = await plane.api.call<object>('retryOperation', 'operation { id }', { idempotencyKey: undefined, id: creation.id });
+    expect(retry.userErrors[0]?.code).toBe('OPERATION_NOT_RETRYABLE');
   });
 });

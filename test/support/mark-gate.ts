@@ -2,6 +2,7 @@
  * Stops a control plane at an exact place of provisioning: a trigger makes the statement that records a mark wait for a
  * lock the test holds. So the product needs no hook, and a kill hits between two instructions for certain.
  */
+import type { PoolClient } from 'pg';
 import type { ControlPlane } from './killable-control-plane.js';
 import { eventually } from './default-run.js';
 
@@ -29,7 +30,7 @@ export async function installGates(plane: ControlPlane): Promise<void> {
 export class Gate {
   private constructor(
     private readonly plane: ControlPlane,
-    private readonly client: Awaited<ReturnType<ControlPlane['db']['connect']>>,
+    private readonly client: PoolClient,
     private readonly name: string,
   ) {}
 

@@ -159,7 +159,8 @@ export class OperationsService {
     const row = await this.#locked(manager, ctx, rowId);
     if (row.chainId !== null && (await this.hasOpen(manager, row.chainId)))
       throw refuse('OPERATION_IN_PROGRESS', ['input', 'id'], { slug: row.subject });
-    if (!canRetry(row)) throw refuse('OPERATION_NOT_RETRYABLE', ['input', 'id'], { status: row.status });
+    if (!canRetry(row) || (await this.#isSuperseded(manager, row)))
+      throw refuse('OPERATION_NOT_RETRYABLE', ['input', 'id'], { status: row.status });
     Object.assign(row, {
       status: 'QUEUED',
       error: null,
@@ -177,6 +178,17 @@ export class OperationsService {
     );
     await this.wake(manager, row);
     return row;
+  }
+
+  /** True when a later wish about the same chain or node took the place of this one, or the chain is gone. */
+  async #isSuperseded(manager: EntityManager, row: OperationEntity): Promise<boolean> {
+    const [found] = (await manager.query(
+      `SELECT 1 FROM operation later WHERE later.chain_id = $1 AND (later.created_at, later.id) > ($2, $3)
+         AND (later.node_id IS NULL OR $4::uuid IS NULL OR later.node_id = $4)
+       UNION ALL SELECT 1 FROM chain WHERE id = $1 AND deleted_at IS NOT NULL LIMIT 1`,
+      [row.chainId, row.createdAt, row.id, row.nodeId],
+    )) as unknown[];
+    return found !== undefined;
   }
 
   async #locked(manager: EntityManager, ctx: RequestContext, rowId: string | null): Promise<OperationEntity> {

@@ -49,14 +49,10 @@ export class ChainPurge {
     this.custody.forget(chainRowId);
   }
 
-  /** Every row but the chain's own and its operations. */
-  async rowsOf(chainRowId: string): Promise<void> {
+  /** Every row but the chain's own and its operations, and the chain's folder with all that is left in it. */
+  async all(chainRowId: string): Promise<void> {
     await this.valueOf(chainRowId);
     await this.dataSource.query('DELETE FROM chain_node WHERE chain_id = $1', [chainRowId]);
-  }
-
-  /** The chain's folder with all that is left in it. */
-  async folderOf(chainRowId: string): Promise<void> {
     await rm(join(this.config.dataDir, 'chains', chainRowId), { recursive: true, force: true });
   }
 }

@@ -18,9 +18,23 @@ export function judge(error: unknown, attempt: number, takingBack: boolean, jitt
   return refused || delay === null ? { kind: 'give-up' } : { kind: 'again', afterMs: delay };
 }
 
+/** What the operating system means, for people. */
+const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'the data folder may not be written by the user of the control plane',
+  EPERM: 'the data folder may not be written by the user of the control plane',
+  EROFS: 'the data folder is read-only',
+  EMFILE: 'too many files are open at once',
+  ENOMEM: 'the machine has no memory left',
+  ENOTDIR: 'a file stands where a folder is needed in the data folder',
+};
+
 /** The sentence of an error for people; the text of a bug stays in the log of the control plane. */
 export function reasonOf(error: unknown): string {
-  return isBystackError(error) ? error.message : 'an unexpected error; the log of the control plane has the details';
+  if (isBystackError(error)) return error.message;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return SYSTEM_REASONS[code] ?? 'an unexpected error; the log of the control plane has the details';
 }
 
 /** Why an operation failed, as kept in its row. */

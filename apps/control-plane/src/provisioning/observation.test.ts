@@ -5,7 +5,7 @@ import { toFaultMargin, toFindings } from '../chains/chain-view.js';
 import type { ChainNodeEntity } from '../nodes/chain-node.entity.js';
 import { viewToFacts, type NodeProcessView } from '../supervisor/node-view.js';
 import { nodeFields, observeChain, type ChainFields } from './observation.js';
-import { newRecorded, recordedColumn } from './recorded.js';
+import { newRecorded, recordedColumn, withMark } from './recorded.js';
 
 const NOW = 1_700_000_100_000;
 const parsed = parseSpecInput({ name: 'Acme', validatorCount: 4 }, 'x1');
@@ -67,7 +67,7 @@ function viewOf(name: string, state: NodeProcessView['state']): NodeProcessView 
 
 /** What users see when the validators are in these states. */
 function see(states: Readonly<Record<string, NodeProcessView['state']>>, row: Partial<ChainEntity> = {}, explain = ''): ChainFields {
-  const recorded = { ...newRecorded(NOW - 60_000), creation: 'DONE' as const };
+  const recorded = { ...withMark(newRecorded(NOW - 60_000), 'config/validator-1', 'DONE'), creation: 'DONE' as const };
   const chain = {
     id: 'c',
     phase: 'ACTIVE',
@@ -80,14 +80,15 @@ function see(states: Readonly<Record<string, NodeProcessView['state']>>, row: Pa
     lastFinalAt: null,
     ...row,
   } as never as ChainEntity;
-  const nodes = NAMES.map((name) => nodeOf(name, states[name] === 'NONE' ? 'STOPPED' : 'RUNNING'));
+  const stopped = (name: string): boolean => states[name] === 'NONE' && chain.desiredState === 'RUNNING';
+  const nodes = NAMES.map((name) => nodeOf(name, stopped(name) ? 'STOPPED' : 'RUNNING'));
   const views = new Map(NAMES.map((name) => [name, viewOf(name, states[name] ?? 'RUNNING')]));
   const facts = {
     recorded,
     nodes: Object.fromEntries(NAMES.map((name) => [name, viewToFacts(views.get(name) as NodeProcessView)])),
     services: { index: true },
   };
-  const seen = nodes.map((node) => nodeFields(node, views.get(node.id) ?? null, facts));
+  const seen = nodes.map((node) => nodeFields(chain, node, views.get(node.id) ?? null, facts));
   return observeChain({ chain, nodes, seen, look: { facts, views }, now: NOW, explain, pendingSinceMs: null });
 }
 

@@ -40,9 +40,16 @@ export type ChainFields = Pick<ChainEntity, 'phase' | 'phaseReason' | 'health' |
 const RSS_STEP_BYTES = 4 * 1_048_576;
 
 /** What is seen of a node. `view` null: it never ran here. */
-export function nodeFields(node: ChainNodeEntity, view: NodeProcessView | null, facts: ChainFacts): NodeFields {
+export function nodeFields(
+  chain: Pick<ChainEntity, 'desiredState'>,
+  node: ChainNodeEntity,
+  view: NodeProcessView | null,
+  facts: ChainFacts,
+): NodeFields {
   const configured = facts.recorded.marks[`config/${node.name}`] === 'DONE';
-  const status = nodeStatus(facts.nodes[node.name] ?? NO_NODE_FACTS, node.desiredState as DesiredNodeState, configured);
+  // Of a paused chain nothing shall run, whatever its nodes shall do once it is resumed.
+  const wanted = chain.desiredState === 'RUNNING' || node.desiredState === 'REMOVED' ? node.desiredState : 'STOPPED';
+  const status = nodeStatus(facts.nodes[node.name] ?? NO_NODE_FACTS, wanted as DesiredNodeState, configured);
   const answer = view?.answering === true ? view.status : null;
   const rss = view?.rssBytes ?? answer?.rssBytes ?? null;
   return {

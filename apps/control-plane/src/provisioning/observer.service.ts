@@ -66,7 +66,7 @@ export class ObserverService {
     const nodes = await manager.find(ChainNodeEntity, { where: { chainId: chainRowId }, order: { position: 'ASC' } });
     const look = await this.looks.look(chain, nodes, MAX_AGE_MS);
     const now = Date.now();
-    const seen = nodes.map((node) => nodeFields(node, look.views.get(node.id) ?? null, look.facts));
+    const seen = nodes.map((node) => nodeFields(chain, node, look.views.get(node.id) ?? null, look.facts));
     const changed = await this.#writeNodes(manager, nodes, seen, now);
     const memory = this.#remember(chainRowId, look, now);
     const first = observeChain({ chain, nodes, seen, look, now, explain: memory.explain, pendingSinceMs: memory.pendingSinceMs });

@@ -9,6 +9,7 @@ import { ActionTable } from './actions/action-table.js';
 import type { ActionContext, StillWorking } from './actions/action.js';
 import { ChainLock } from './chain-lock.js';
 import { ChainLooks } from './chain-looks.service.js';
+import { ChainPurge } from './chain-purge.service.js';
 import { ChainRowsService, type ChainRows } from './chain-rows.service.js';
 import { judge, reasonOf, stepError } from './failures.js';
 import { desiredOf, goalOf, isTakingBack, selectWork } from './goals.js';
@@ -37,6 +38,7 @@ export class ReconcileService implements OnModuleDestroy {
     private readonly looks: ChainLooks,
     private readonly observer: ObserverService,
     private readonly progress: ProgressService,
+    private readonly purge: ChainPurge,
     private readonly actions: ActionTable,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -252,6 +254,7 @@ export class ReconcileService implements OnModuleDestroy {
 
   async #finish({ chain }: ChainRows, operation: OperationEntity, status: 'SUCCEEDED' | 'CANCELLED' | 'COMPENSATED'): Promise<void> {
     this.log.info('operation.finished', { operation: operation.id, kind: operation.kind, chain: chain.id, status });
+    if (operation.kind === 'DELETE_CHAIN' || (operation.kind === 'CREATE_CHAIN' && status !== 'SUCCEEDED')) await this.purge.all(chain.id);
     // The phase a finished operation leads to is there when its end shows.
     await this.observer.exclusive(chain.id, () =>
       this.dataSource.transaction(async (manager) => {

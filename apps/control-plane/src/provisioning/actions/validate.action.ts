@@ -5,16 +5,12 @@ import type { ChainSettings } from '../../chains/chain-settings.js';
 import { parseSpecInput } from '../../chains/spec-input.js';
 import { ChainNodeEntity } from '../../nodes/chain-node.entity.js';
 import { newNodeRows } from '../../nodes/node-rows.js';
-import { ChainPurge } from '../chain-purge.service.js';
 import type { ActionContext, ActionRunner } from './action.js';
 
 /** Judges the stored settings once more, by the rules of the program that will build from them, and makes the node rows. */
 @Injectable()
 export class ValidateAction implements ActionRunner {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly purge: ChainPurge,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   /** @throws BystackError `CHAIN_SETTINGS_REFUSED` */
   async run({ chain, nodes, say }: ActionContext): Promise<null> {
@@ -33,9 +29,8 @@ export class ValidateAction implements ActionRunner {
     return null;
   }
 
-  /** The last thing taken back: whatever rows of the chain are left. */
-  async undo({ chain }: ActionContext): Promise<void> {
-    await this.purge.rowsOf(chain.id);
-    await this.purge.folderOf(chain.id);
+  /** The node rows go with everything else of the chain when the operation ends. */
+  async undo(): Promise<void> {
+    return Promise.resolve();
   }
 }
