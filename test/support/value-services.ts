@@ -65,7 +65,7 @@ export async function startServices(dataSource: DataSource, nodes: NodesByChain,
   const registry = new NodeRegistry();
   const chains = new ChainsService(dataSource, null as never, null as never, events);
   const walletChains = new WalletChains(dataSource);
-  const custody = new CustodyService(dataSource, new SecretsService(config));
+  const custody = new CustodyService(new SecretsService(config));
   const book = new AccountBook(custody);
   const assetBook = new AssetBook(custody);
   const access = new ChainAccess(chains, book);

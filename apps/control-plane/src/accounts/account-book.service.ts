@@ -39,7 +39,7 @@ export class AccountBook {
   async addAddress(manager: EntityManager, chain: WalletChain, accountId: string): Promise<AddressEntity> {
     const account = await manager.findOneOrFail(AccountEntity, { where: { id: accountId }, lock: { mode: 'pessimistic_write' } });
     const addressIndex = account.nextAddress;
-    const key = await this.custody.key(chain, { kind: 'address', account: account.keyIndex, address: addressIndex });
+    const key = await this.custody.key(manager, chain, { kind: 'address', account: account.keyIndex, address: addressIndex });
     const { lock, address } = receivingAddress(chain.parameters.hrp, key);
     const row = manager.create(AddressEntity, { chainId: chain.id, accountId, address, program: bytea(lock.program), addressIndex });
     await manager.insert(AddressEntity, row);

@@ -59,7 +59,7 @@ export class AccountsService implements OnModuleInit {
 
   /** @throws Refusal `ACCOUNT_ALIAS_TAKEN`, `EXTERNAL_ID_TAKEN`, `PARAMETER_OUT_OF_RANGE`, `CHAIN_NOT_RUNNING` */
   async create(ctx: RequestContext, manager: EntityManager, input: CreateAccountInput): Promise<AccountType> {
-    const chain = await this.access.chain(ctx, input.chainId);
+    const chain = await this.access.chain(ctx, manager, input.chainId);
     const alias = checkText(input.alias, ['input', 'alias'], ALIAS);
     const externalId = isGiven(input.externalId) ? checkText(input.externalId, ['input', 'externalId'], EXTERNAL_ID) : null;
     return accountView(await this.book.create(manager, chain, { alias, externalId }));
@@ -71,7 +71,7 @@ export class AccountsService implements OnModuleInit {
     manager: EntityManager,
     input: CreateAddressInput,
   ): Promise<{ address: string; account: AccountType }> {
-    const chain = await this.access.chain(ctx, input.chainId);
+    const chain = await this.access.chain(ctx, manager, input.chainId);
     const account = await this.access.account(manager, chain, input.accountId, ['input', 'accountId']);
     const { address } = await this.book.addAddress(manager, chain, account.id);
     return { address, account: accountView(account) };

@@ -35,7 +35,7 @@ export class AssetBook {
     ])) as { next: number }[];
     const keyIndex = row?.next ?? 1;
     const definition = encodeDefinition(asset);
-    const { program } = issuerLock(await this.custody.key(chain, { kind: 'asset', asset: keyIndex }));
+    const { program } = issuerLock(await this.custody.key(manager, chain, { kind: 'asset', asset: keyIndex }));
     const assetId = nativeAssetId(chain.parameters.genesisHash, VM_VERSION, program, definition);
     const entity = manager.create(AssetEntity, {
       chainId: chain.id,

@@ -58,7 +58,7 @@ export class AssetsService implements OnModuleInit {
 
   /** @throws Refusal `ASSET_KIND_UNSUPPORTED`, `ASSET_ALIAS_TAKEN`, `ASSET_DEFINITION_INVALID`, `PARAMETER_OUT_OF_RANGE`, `CHAIN_NOT_RUNNING` */
   async define(ctx: RequestContext, manager: EntityManager, input: DefineAssetInput): Promise<AssetType> {
-    const chain = await this.access.chain(ctx, input.chainId);
+    const chain = await this.access.chain(ctx, manager, input.chainId);
     if (input.kind !== 'BAP_01') throw refuse('ASSET_KIND_UNSUPPORTED', ['input', 'kind'], { kind: input.kind });
     const asset = checkedAsset(input);
     try {

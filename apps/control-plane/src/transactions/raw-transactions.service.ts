@@ -49,7 +49,7 @@ export class RawTransactionsService {
   /** Builds and signs with the platform's keys, holds the outputs, sends nothing. */
   build(ctx: RequestContext, input: BuildTransactionInput): Promise<BuildTransactionPayload> {
     return this.idempotency.run<BuildTransactionPayload>(ctx, 'buildTransaction', input, async (manager, validateOnly) => {
-      const chain = await this.access.runningChain(ctx, input.chainId);
+      const chain = await this.access.runningChain(ctx, manager, input.chainId);
       const holdMs = checkTtl(input.ttlMs);
       const actions = await this.#actions(manager, chain, input.actions);
       const composed = await this.composer.compose(manager, chain, actions, () => ['input', 'actions']);
@@ -87,7 +87,7 @@ export class RawTransactionsService {
   async submit(ctx: RequestContext, input: SubmitTransactionInput): Promise<SubmitTransactionPayload> {
     let stored: string | null = null;
     const payload = await this.idempotency.run<SubmitTransactionPayload>(ctx, 'submitTransaction', input, async (manager, validateOnly) => {
-      const chain = await this.access.runningChain(ctx, input.chainId);
+      const chain = await this.access.runningChain(ctx, manager, input.chainId);
       const raw = hexToBytes(input.raw);
       const hash = checkedHash(raw);
       const externalId = isGiven(input.externalId) ? checkText(input.externalId, ['input', 'externalId'], { min: 1, max: 128 }) : null;

@@ -14,6 +14,7 @@ import { ChainAccess } from '../wallet/chain-access.service.js';
 import type { FieldOf } from '../wallet/composer.service.js';
 import { PaymentsService, type Payment, type PaymentOrder } from '../wallet/payments.service.js';
 import type { ComposedTx } from '../wallet/wallet-action.js';
+import { Turns } from '../wallet/turns.js';
 import type { WalletChain } from '../wallet/wallet-chain.js';
 import { SubmissionService } from './submission.service.js';
 import type {
@@ -40,6 +41,8 @@ interface Done<P extends PayloadType> {
 
 @Injectable()
 export class TransactionsService {
+  readonly #turns = new Turns();
+
   constructor(
     private readonly idempotency: IdempotencyService,
     private readonly access: ChainAccess,
@@ -50,7 +53,7 @@ export class TransactionsService {
   /** @throws GraphQL errors of the door; refusals come as `userErrors` */
   transfer(ctx: RequestContext, input: TransferInput): Promise<TransferPayload> {
     return this.#run<TransferPayload>(ctx, 'transfer', input, async (manager) => {
-      const chain = await this.access.runningChain(ctx, input.chainId);
+      const chain = await this.access.runningChain(ctx, manager, input.chainId);
       const from = await this.access.account(manager, chain, input.fromAccountId, ['input', 'fromAccountId']);
       const program = await this.access.program(manager, chain, input.to, ['input', 'to']);
       const assetId = await this.#assetId(manager, chain, input.assetId);
@@ -69,7 +72,7 @@ export class TransactionsService {
 
   issue(ctx: RequestContext, input: IssueAssetInput): Promise<IssueAssetPayload> {
     return this.#run<IssueAssetPayload>(ctx, 'issueAsset', input, async (manager) => {
-      const chain = await this.access.runningChain(ctx, input.chainId);
+      const chain = await this.access.runningChain(ctx, manager, input.chainId);
       const asset = issuable(await this.access.asset(manager, chain, input.assetId, ['input', 'assetId']));
       const target = { accountId: input.toAccountId ?? null, address: input.toAddress ?? null };
       const program = await this.access.program(manager, chain, target, ['input', 'toAccountId']);
@@ -88,7 +91,7 @@ export class TransactionsService {
 
   retire(ctx: RequestContext, input: RetireAssetInput): Promise<RetireAssetPayload> {
     return this.#run<RetireAssetPayload>(ctx, 'retireAsset', input, async (manager) => {
-      const chain = await this.access.runningChain(ctx, input.chainId);
+      const chain = await this.access.runningChain(ctx, manager, input.chainId);
       const from = await this.access.account(manager, chain, input.fromAccountId, ['input', 'fromAccountId']);
       const asset = await this.access.asset(manager, chain, input.assetId, ['input', 'assetId']);
       const amount = checkAmount(input.amount);
@@ -109,19 +112,21 @@ export class TransactionsService {
     });
   }
 
-  /** Runs the work once per key and sends its transaction after the commit, without waiting for the node. */
+  /** Runs the work once per key, payments of one account in turn, and sends after the commit, without waiting for the node. */
   async #run<P extends PayloadType>(
     ctx: RequestContext,
     mutation: string,
-    input: MutationArguments,
+    input: MutationArguments & { readonly fromAccountId?: string },
     work: (manager: EntityManager) => Promise<Done<P>>,
   ): Promise<P> {
     let stored: Payment | null = null;
-    const payload = await this.idempotency.run<P>(ctx, mutation, input, async (manager, validateOnly) => {
-      const done = await work(manager);
-      if (!validateOnly) stored = done.payment;
-      return done.body;
-    });
+    const run = (): Promise<P> =>
+      this.idempotency.run<P>(ctx, mutation, input, async (manager, validateOnly) => {
+        const done = await work(manager);
+        if (!validateOnly) stored = done.payment;
+        return done.body;
+      });
+    const payload = await (input.fromAccountId === undefined ? run() : this.#turns.take(input.fromAccountId, run));
     if (stored !== null) this.#send(stored);
     return payload;
   }

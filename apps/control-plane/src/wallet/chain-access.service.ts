@@ -33,22 +33,24 @@ export class ChainAccess {
     private readonly accounts: AccountBook,
   ) {}
 
-  /** A chain with its genesis. @throws GraphQL error NOT_FOUND for a foreign one; Refusal `CHAIN_NOT_RUNNING` before its genesis */
-  async chain(ctx: RequestContext, globalId: string): Promise<WalletChain> {
-    return walletChain(withGenesis(await this.#row(ctx, globalId)));
+  /** A chain with its genesis. @throws Refusal `NOT_FOUND` also for a foreign one, `CHAIN_NOT_RUNNING` before its genesis */
+  async chain(ctx: RequestContext, manager: EntityManager, globalId: string): Promise<WalletChain> {
+    return walletChain(withGenesis(await this.#row(ctx, manager, globalId)));
   }
 
   /** A chain that takes transactions. @throws as `chain`; Refusal `CHAIN_NOT_RUNNING` in other phases */
-  async runningChain(ctx: RequestContext, globalId: string): Promise<WalletChain> {
-    const row = withGenesis(await this.#row(ctx, globalId));
+  async runningChain(ctx: RequestContext, manager: EntityManager, globalId: string): Promise<WalletChain> {
+    const row = withGenesis(await this.#row(ctx, manager, globalId));
     if (row.desiredState !== 'RUNNING' || !TAKES_TRANSACTIONS.includes(row.phase)) throw notRunning(row);
     return walletChain(row);
   }
 
-  async #row(ctx: RequestContext, globalId: string): Promise<ChainEntity> {
+  async #row(ctx: RequestContext, manager: EntityManager, globalId: string): Promise<ChainEntity> {
     const rowId = rowIdOf(globalId, 'Chain');
     if (rowId === null) throw refuse('NOT_FOUND', ['input', 'chainId'], { what: 'chain' });
-    return this.chains.get(ctx, rowId);
+    const row = await this.chains.find(ctx, rowId, manager);
+    if (row === null) throw refuse('NOT_FOUND', ['input', 'chainId'], { what: 'chain' });
+    return row;
   }
 
   /** An account of the chain. @throws Refusal `NOT_FOUND` */

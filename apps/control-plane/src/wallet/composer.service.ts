@@ -56,14 +56,14 @@ export class ComposerService {
         await spendableCoins(manager, chain, need.account.id, need.assetId, need.amount, need.outputs),
         need.amount,
       );
-      for (const coin of found) coins.push({ coin, ...(await this.#spendable(chain, need.account, coin)) });
+      for (const coin of found) coins.push({ coin, ...(await this.#spendable(manager, chain, need.account, coin)) });
     }
     const slots: KeySlot[] = actions.flatMap((a): KeySlot[] => (a.kind === 'issue' ? [{ kind: 'asset', asset: a.asset.keyIndex }] : []));
     const params = await this.#params(manager, chain, needs);
     let template: TxTemplate;
     try {
       template = buildTransaction(
-        await this.#actions(chain, actions),
+        await this.#actions(manager, chain, actions),
         coins.map(({ output }) => output),
         params,
       );
@@ -72,7 +72,7 @@ export class ComposerService {
       throw error;
     }
     const used = template.spent.map((spent) => mustFind(coins, ({ output }) => output === spent));
-    const keyring = await this.custody.keyring(chain, [...slots, ...used.map(({ slot }) => slot)]);
+    const keyring = await this.custody.keyring(manager, chain, [...slots, ...used.map(({ slot }) => slot)]);
     const { raw } = finalize(sign(template, keyring));
     return {
       hash: template.id,
@@ -91,9 +91,14 @@ export class ComposerService {
     };
   }
 
-  async #spendable(chain: WalletChain, account: PayingAccount, coin: Coin): Promise<{ output: SpendableOutput; slot: KeySlot }> {
+  async #spendable(
+    manager: EntityManager,
+    chain: WalletChain,
+    account: PayingAccount,
+    coin: Coin,
+  ): Promise<{ output: SpendableOutput; slot: KeySlot }> {
     const slot: KeySlot = { kind: 'address', account: account.keyIndex, address: coin.addressIndex };
-    const lock = accountProgram([await this.custody.key(chain, slot)], 1);
+    const lock = accountProgram([await this.custody.key(manager, chain, slot)], 1);
     if (!equalBytes(lock.program, coin.program)) throw new InvariantError('an address row does not belong to its key');
     const { sourceId, sourcePos, assetId, amount } = coin;
     return { slot, output: { ...lock, account: account.id, sourceId, sourcePos, assetId, amount } };
@@ -104,7 +109,7 @@ export class ComposerService {
     const { ledger, hrp } = chain.parameters;
     const changePrograms = new Map<string, Uint8Array>();
     for (const { account } of needs) {
-      const key = await this.custody.key(chain, { kind: 'address', account: account.keyIndex, address: ADDRESS_ONE });
+      const key = await this.custody.key(manager, chain, { kind: 'address', account: account.keyIndex, address: ADDRESS_ONE });
       changePrograms.set(account.id, accountProgram([key], 1).program);
     }
     return {
@@ -120,7 +125,7 @@ export class ComposerService {
     };
   }
 
-  async #actions(chain: WalletChain, actions: readonly WalletAction[]): Promise<Action[]> {
+  async #actions(manager: EntityManager, chain: WalletChain, actions: readonly WalletAction[]): Promise<Action[]> {
     const out: Action[] = [];
     for (const action of actions) {
       if (action.kind === 'spend')
@@ -131,7 +136,7 @@ export class ComposerService {
         out.push({ type: 'retire', assetId: action.assetId, amount: action.amount, comment: action.comment });
       else {
         const { assetId, definition, keyIndex } = action.asset;
-        const issuance = issuerLock(await this.custody.key(chain, { kind: 'asset', asset: keyIndex }));
+        const issuance = issuerLock(await this.custody.key(manager, chain, { kind: 'asset', asset: keyIndex }));
         out.push({ type: 'issue', assetId, amount: action.amount, nonce: randomBytes(NONCE_BYTES), definition, issuance });
       }
     }

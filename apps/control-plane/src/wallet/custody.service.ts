@@ -7,7 +7,7 @@ import { Injectable } from '@nestjs/common';
 import { BystackError, bytesToHex } from '@bystack/base';
 import { rootXprvFromEntropy, xprvSign } from '@bystack/keys';
 import type { Keyring, KeyRef } from '@bystack/txbuilder';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { SecretsService } from '../secrets/secrets.service.js';
 import { rootXpubOf, slotKey, slotName, slotXprv, type KeySlot } from './key-paths.js';
 import type { WalletChain } from './wallet-chain.js';
@@ -38,10 +38,7 @@ function keep<V>(cache: Map<string, V>, max: number, key: string, make: () => V)
 export class CustodyService {
   readonly #roots = new Map<string, Promise<OpenRoot>>();
 
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly secrets: SecretsService,
-  ) {}
+  constructor(private readonly secrets: SecretsService) {}
 
   /** Makes the chain's root key when it has none. Idempotent. */
   async ensureChainKeys(manager: EntityManager, chain: { readonly id: string; readonly organizationId: string }): Promise<void> {
@@ -56,17 +53,17 @@ export class CustodyService {
     xprv.fill(0);
   }
 
-  /** Public half of a slot. */
-  async key(chain: WalletChain, slot: KeySlot): Promise<KeyRef> {
-    const root = await this.#root(chain);
+  /** Public half of a slot. Every call takes the caller's manager, so that work under way needs one connection only. */
+  async key(manager: EntityManager, chain: WalletChain, slot: KeySlot): Promise<KeyRef> {
+    const root = await this.#root(manager, chain);
     return keep(root.keys, MAX_SLOTS, slotName(slot), () => slotKey(root.xpub, slot));
   }
 
   /** Signs for the given slots and for no others. */
-  async keyring(chain: WalletChain, slots: readonly KeySlot[]): Promise<Keyring> {
-    const root = await this.#root(chain);
+  async keyring(manager: EntityManager, chain: WalletChain, slots: readonly KeySlot[]): Promise<Keyring> {
+    const root = await this.#root(manager, chain);
     const byKey = new Map<string, KeySlot>();
-    for (const slot of slots) byKey.set(bytesToHex((await this.key(chain, slot)).rootXpub), slot);
+    for (const slot of slots) byKey.set(bytesToHex((await this.key(manager, chain, slot)).rootXpub), slot);
     return {
       sign: (key, message) => {
         const slot = byKey.get(bytesToHex(key.rootXpub));
@@ -84,17 +81,17 @@ export class CustodyService {
     this.#roots.delete(chainId);
   }
 
-  #root(chain: WalletChain): Promise<OpenRoot> {
+  #root(manager: EntityManager, chain: WalletChain): Promise<OpenRoot> {
     return keep(this.#roots, MAX_CHAINS, chain.id, () => {
-      const opening = this.#open(chain);
+      const opening = this.#open(manager, chain);
       opening.catch(() => this.#roots.delete(chain.id));
       return opening;
     });
   }
 
-  async #open(chain: WalletChain): Promise<OpenRoot> {
+  async #open(manager: EntityManager, chain: WalletChain): Promise<OpenRoot> {
     const of = { organizationId: chain.organizationId, chainId: chain.id, ...SECRET };
-    const xprv = await this.secrets.open(this.dataSource.manager, of);
+    const xprv = await this.secrets.open(manager, of);
     if (xprv === null)
       throw new BystackError(
         { code: 'CUSTODY_ROOT_MISSING', chain: chain.id },
