@@ -1,5 +1,6 @@
 /** The control plane's front door: who gets in, what a role may do, and what a hostile request meets. */
-import { connect } from 'node:net';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSchema, isNonNullType, type GraphQLInputType, getNamedType, isEnumType, isInputObjectType, isListType } from 'graphql';
 import { readFileSync } from 'node:fs';
@@ -425,7 +426,12 @@ describe('WebSocket', () => {
       });
       socket.on('error', () => undefined);
     });
-  const next = (socket: WebSocket): Promise<any> =>
+  interface Frame {
+    readonly type?: string;
+    readonly id?: string;
+    readonly closed?: number;
+  }
+  const next = (socket: WebSocket): Promise<Frame> =>
     new Promise((resolve) => {
       socket.once('message', (data: Buffer) => resolve(JSON.parse(data.toString())));
       socket.once('close', (code) => resolve({ closed: code }));
@@ -501,6 +507,40 @@ describe('the process', () => {
     const started = Date.now();
     expect(await other.stop()).toBe(0);
     expect(Date.now() - started).toBeLessThan(10_000);
+  });
+
+  it('ends when its parent is gone', async () => {
+    expect(await (await platform.start('all')).abandon()).toBe(0);
+  });
+
+  it('shows the pages behind it under a policy with a fresh nonce, and a waiting page while they are not there', async () => {
+    const seen: IncomingHttpHeaders[] = [];
+    const pages = createServer((request, response) => {
+      seen.push(request.headers);
+      response.setHeader('content-type', 'text/html').end('<p>page</p>');
+    });
+    await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
+    const other = await platform.start('api', { CONSOLE_UPSTREAM: `http://127.0.0.1:${(pages.address() as AddressInfo).port}` });
+    const nonceOf = (policy: unknown): string => /'nonce-([^']+)'/.exec(String(policy))?.[1] ?? '';
+    const answers = [await fetch(`${other.url}/chains?x=1`), await fetch(`${other.url}/`)];
+    for (const [i, answer] of answers.entries()) {
+      expect(await answer.text()).toBe('<p>page</p>');
+      expect(nonceOf(answer.headers.get('content-security-policy'))).toMatch(/^[\w+/=]{20,}$/);
+      expect(nonceOf(seen[i]!['content-security-policy'])).toBe(nonceOf(answer.headers.get('content-security-policy')));
+    }
+    expect(nonceOf(seen[0]!['content-security-policy'])).not.toBe(nonceOf(seen[1]!['content-security-policy']));
+    expect((await fetch(`${other.url}/healthz`)).headers.get('content-security-policy')).toContain("default-src 'none'");
+    pages.closeAllConnections();
+    await new Promise((resolve) => pages.close(resolve));
+    const waiting = await fetch(`${other.url}/chains`, { headers: { accept: 'text/html' } });
+    expect(waiting.status).toBe(503);
+    expect(await waiting.text()).toContain('http-equiv="refresh"');
+    await other.stop();
+  });
+
+  it('tells every problem of its settings in one sentence and ends with the code of wrong use', async () => {
+    await expect(platform.start('api', { PORT: 'http', REDIS_URL: 'nonsense' })).rejects.toThrow(/ended with 2:[^]*REDIS_URL[^]*; PORT/);
+    await expect(platform.migrate({ POSTGRES_URL: 'postgres://nobody:nothing@127.0.0.1:1/none' })).rejects.toMatchObject({ code: 3 });
   });
 
   it('migrates again without a change and without another administrator', async () => {

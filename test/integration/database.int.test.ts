@@ -9,6 +9,7 @@ import type { Config } from '../../apps/control-plane/dist/config/config.js';
 import { dataSourceOptions } from '../../apps/control-plane/dist/database/data-source.js';
 import { EventsService } from '../../apps/control-plane/dist/events/events.service.js';
 import { OutboxListener } from '../../apps/control-plane/dist/events/outbox-listener.js';
+import { RetentionService } from '../../apps/control-plane/dist/observability/retention.service.js';
 import { SecretsService } from '../../apps/control-plane/dist/secrets/secrets.service.js';
 import { createPlatform, quiet, until, type Platform } from '../support/control-plane.js';
 
@@ -107,6 +108,28 @@ describe('events', () => {
   });
 });
 
+describe('lost connections', () => {
+  it('are made anew: requests, events and jobs go on', async () => {
+    const plane = await platform.start('all');
+    for (let round = 0; round < 3; round++) {
+      await db.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()',
+      );
+      await until('requests are answered', async () => (await plane.graphql('{ viewer { permissions } }')).status === 200);
+    }
+    await db.transaction((manager) => new EventsService().emit(manager, 'reconcile', '11111111-2222-4333-8444-555555555556', {}));
+    await until('the event became a job', async () => {
+      const [{ count }] = await db.query('SELECT count(*)::int FROM outbox WHERE relayed_at IS NULL');
+      return count === 0;
+    });
+    await until('the job was done', async () => {
+      const [{ count }] = await db.query('SELECT count(*)::int FROM bullmq.job');
+      return count === 0;
+    });
+    expect(await plane.stop()).toBe(0);
+  });
+});
+
 describe('idempotency', () => {
   const ctx = () => systemContext(organizationId, 'r');
   const effect = (manager: EntityManager, key: string): Promise<unknown> =>
@@ -160,6 +183,22 @@ describe('idempotency', () => {
     });
     expect(payload).toEqual({ userErrors: [], clientMutationId: null, fee: '5' });
     expect(await effects('foreseen')).toBe(0);
+  });
+});
+
+describe('rows that have served', () => {
+  it('go, those that still count stay, and nothing fails', async () => {
+    await db.query(`INSERT INTO outbox (topic, key, payload, created_at, relayed_at) VALUES
+      ('chain', 'old', '{}', now() - interval '2 hours', now()), ('chain', 'unsent', '{}', now() - interval '2 hours', NULL)`);
+    await db.query(`UPDATE idempotency SET created_at = now() - interval '8 days' WHERE mutation = 'one'`);
+    await db.query(`INSERT INTO sign_in_guard VALUES ('old@x', 3, now() - interval '2 days'), ('new@x', 3, now())`);
+    const failures: unknown[] = [];
+    await new RetentionService(db, {} as Config, { ...quiet, warn: (...line) => void failures.push(line) }).sweep();
+    expect(failures).toEqual([]);
+    const left = async (sql: string): Promise<unknown[]> => ((await db.query(sql)) as { key: string }[]).map((row) => row.key);
+    expect(await left(`SELECT key FROM outbox WHERE key IN ('old', 'unsent')`)).toEqual(['unsent']);
+    expect(await left(`SELECT mutation AS key FROM idempotency WHERE mutation IN ('one', 'two')`)).toEqual(['two']);
+    expect(await left(`SELECT email AS key FROM sign_in_guard WHERE email LIKE '%@x'`)).toEqual(['new@x']);
   });
 });
 

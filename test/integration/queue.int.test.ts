@@ -23,6 +23,14 @@ const hasRedis =
   (process.env['PATH'] ?? '').split(delimiter).some((dir) => existsSync(join(dir, 'redis-server')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** What the jobs of these tests carry. */
+interface Data {
+  readonly n: number;
+  readonly key: string;
+  readonly failures: number;
+  readonly label: string;
+}
+
 interface Store {
   readonly backend: QueueBackend;
   readonly environment: NodeJS.ProcessEnv;
@@ -63,8 +71,8 @@ for (const [name, available, open] of STORES) {
       parts.push(made);
       return made;
     };
-    const worker = (id: string, run: (data: any) => Promise<void>, concurrency = 4): AnyWorker => {
-      const made = store.backend.worker(id, (job) => run(job.data), concurrency);
+    const worker = (id: string, run: (data: Data) => Promise<void>, concurrency = 4): AnyWorker => {
+      const made = store.backend.worker(id, (job) => run(job.data as Data), concurrency);
       parts.push(made);
       return made;
     };
@@ -95,7 +103,7 @@ for (const [name, available, open] of STORES) {
         most = Math.max(most, ++running);
         await new Promise((resolve) => setTimeout(resolve, 5));
         running--;
-        seen.push(n as number);
+        seen.push(n);
       });
       await Promise.all(Array.from({ length: 100 }, (_, n) => jobs.add('x', { n })));
       await until('all jobs ran', () => seen.length >= 100);
@@ -129,7 +137,7 @@ for (const [name, available, open] of STORES) {
       const jobs = queue(id);
       const ran: string[] = [];
       worker(id, async ({ label }) => {
-        ran.push(label as string);
+        ran.push(label);
         return Promise.resolve();
       });
       const deduplication = { id: 'chain-1', keepLastIfActive: true, replace: true };
@@ -149,7 +157,7 @@ for (const [name, available, open] of STORES) {
       let beside = false;
       worker(id, async ({ n }) => {
         beside ||= ++running > 1;
-        ran.push(n as number);
+        ran.push(n);
         if (n === 0) await gate;
         running--;
       });
@@ -174,7 +182,7 @@ for (const [name, available, open] of STORES) {
       child.kill('SIGKILL');
       const ran: number[] = [];
       worker(id, async ({ n }) => {
-        ran.push(n as number);
+        ran.push(n);
         return Promise.resolve();
       });
       await until('another worker took over', () => ran.length > 0, 20_000);

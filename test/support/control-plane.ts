@@ -1,6 +1,6 @@
 /** A real control plane on a fresh database: the built process, the embedded Postgres, HTTP from outside. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,11 +21,14 @@ export interface Admin {
   readonly apiKey: string;
 }
 
+/** JSON whose shape the test knows: any member may be read, and a leaf passes as text. */
+export type Tree = string & { readonly [member: string]: Tree } & { readonly [index: number]: Tree };
+
 /** An answer of the GraphQL endpoint. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly data: any;
+  readonly data: Tree;
   readonly errors: { message: string; path?: string[]; extensions: { code: string; requestId: string } }[] | undefined;
   readonly extensions: { cost?: { requested: number; actual: number; available: number } } | undefined;
 }
@@ -38,6 +41,8 @@ export interface ControlPlane {
   graphql(query: string, variables?: object, headers?: Record<string, string>): Promise<Answer>;
   /** Asks for an orderly end; the exit code. */
   stop(): Promise<number | null>;
+  /** Closes the IPC channel, as a killed parent does; the exit code. */
+  abandon(): Promise<number | null>;
   /** kill -9. */
   kill(): Promise<void>;
 }
@@ -106,12 +111,10 @@ export async function createPlatform(): Promise<Platform> {
 }
 
 function readLog(dataDir: string): string {
-  try {
-    return readFileSync(join(dataDir, 'logs', 'control-plane.log'), 'utf8');
-  } catch {
-    // Nothing was logged yet.
-    return '';
-  }
+  const logs = join(dataDir, 'logs');
+  return readdirSync(logs)
+    .map((name) => readFileSync(join(logs, name), 'utf8'))
+    .join('');
 }
 
 /** The URL that the process tells over IPC. */
@@ -141,6 +144,10 @@ function toControlPlane(child: ChildProcess, url: string, apiKey: string, ended:
       child.send({ type: 'stop', nodes: true });
       return exited;
     },
+    abandon: () => {
+      child.disconnect();
+      return exited;
+    },
     kill: async () => {
       child.kill('SIGKILL');
       await exited;
@@ -160,7 +167,7 @@ export async function postGraphql(url: string, body: unknown, headers: Record<st
 }
 
 /** Signs in; the cookie to send, or the refused answer. */
-export async function signIn(url: string, email: string, password: string): Promise<{ status: number; cookie: string; body: any }> {
+export async function signIn(url: string, email: string, password: string): Promise<{ status: number; cookie: string; body: Tree }> {
   const response = await fetch(`${url}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -170,7 +177,7 @@ export async function signIn(url: string, email: string, password: string): Prom
     .getSetCookie()
     .map((line) => line.split(';', 1)[0])
     .join('; ');
-  return { status: response.status, cookie, body: await response.json() };
+  return { status: response.status, cookie, body: (await response.json()) as Tree };
 }
 
 /** Waits until the condition holds. @throws Error at the deadline */

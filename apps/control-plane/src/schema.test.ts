@@ -14,8 +14,7 @@ describe('every resolver method', () => {
   const methods = allResolvers().flatMap((target) =>
     Object.getOwnPropertyNames(target.prototype)
       .filter((name) => name !== 'constructor')
-      .map((name) => [`${target.name}.${name}`, (target.prototype as Record<string, unknown>)[name]] as const)
-      .filter((pair): pair is [string, object] => typeof pair[1] === 'function')
+      .map((name): [string, object] => [`${target.name}.${name}`, (target.prototype as Record<string, object>)[name]!])
       .filter(([, method]) => FIELD_MARKS.some((mark) => Reflect.hasMetadata(mark, method))),
   );
 

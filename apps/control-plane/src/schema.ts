@@ -9,4 +9,10 @@ import { schemaText } from './schema-text.js';
 
 const DEFAULT_FILE = fileURLToPath(new URL('../../../libs/api-contract/schema.graphql', import.meta.url));
 
-writeFileSync(process.argv[2] ?? DEFAULT_FILE, await schemaText());
+const [file = DEFAULT_FILE, ...more] = process.argv.slice(2);
+if (file.startsWith('-') || more.length > 0) {
+  process.stderr.write('usage: node apps/control-plane/dist/schema.js [FILE]   (default libs/api-contract/schema.graphql)\n');
+  process.exitCode = 2;
+} else {
+  writeFileSync(file, await schemaText());
+}

@@ -27,12 +27,18 @@ export function credentialsOf(request: FastifyRequest, reply: FastifyReply): Cre
 /** Adds the gate to `/graphql`. A good request carries its context as `request.bystack`. */
 export function guardApi(server: FastifyInstance, authentication: AuthenticationService, config: Config): void {
   server.decorateRequest('bystack');
+  server.decorateRequest('bystackStillAllowed');
   server.addHook('onRequest', async (request, reply) => {
     if (!isApi(request)) return;
-    const found = await authentication.authenticate(credentialsOf(request, reply));
+    const credentials = credentialsOf(request, reply);
+    const found = await authentication.authenticate(credentials);
     if ('refused' in found) return refuseRequest(reply, found.refused, found.refused === 'UNAUTHENTICATED' ? 401 : 403);
     if (found.by === 'cookie' && !isOwnOrigin(request, config)) return refuseRequest(reply, 'FORBIDDEN', 403);
     request.bystack = found.ctx;
+    request.bystackStillAllowed = async () => {
+      const again = await authentication.authenticate(credentials);
+      return 'ctx' in again && again.ctx.organizationId === found.ctx.organizationId && again.ctx.role === found.ctx.role;
+    };
   });
   server.addHook('preHandler', async (request, reply) => {
     if (!isApi(request) || !Array.isArray(request.body) || request.body.length <= MAX_BATCH) return;

@@ -1,4 +1,4 @@
-/** Removes rows that have served: relayed events and answers of old idempotency keys. */
+/** Removes rows that have served: relayed events, answers of old idempotency keys, sessions and sign-in windows that are over. */
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from '@bystack/base';
 import { DataSource } from 'typeorm';
@@ -13,6 +13,8 @@ const BATCH = 5_000;
 const RULES = [
   `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE relayed_at IS NOT NULL AND created_at < now() - interval '1 hour' ORDER BY id LIMIT ${BATCH})`,
   `DELETE FROM idempotency WHERE ctid IN (SELECT ctid FROM idempotency WHERE created_at < now() - interval '7 days' LIMIT ${BATCH})`,
+  `DELETE FROM sign_in_guard WHERE window_started_at < now() - interval '1 day'`,
+  `DELETE FROM auth_session WHERE "expiresAt" < now() - interval '1 day'`,
 ];
 
 @Injectable()

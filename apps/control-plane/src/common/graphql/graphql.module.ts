@@ -23,15 +23,17 @@ const JIT_AFTER = 3;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set for authenticated requests to the API. */
+    /** Set for authenticated requests to the API, with a way to ask again. */
     bystack?: RequestContext;
+    bystackStillAllowed?: () => Promise<boolean>;
   }
 }
 
 /** A new context for every request: nothing of one caller can reach another. */
 function contextOf(request: FastifyRequest, deadlineMs: number | null): GraphqlContext {
-  if (!request.bystack) throw topLevel('UNAUTHENTICATED');
-  return { ctx: request.bystack, deadlineAt: deadlineMs === null ? null : Date.now() + deadlineMs, spent: { requested: 0 } };
+  const { bystack: ctx, bystackStillAllowed: stillAllowed } = request;
+  if (!ctx || !stillAllowed) throw topLevel('UNAUTHENTICATED');
+  return { ctx, stillAllowed, deadlineAt: deadlineMs === null ? null : Date.now() + deadlineMs, spent: { requested: 0 } };
 }
 
 function driverConfig(config: Config, log: Logger, metrics: MetricsRegistry): MercuriusDriverConfig {

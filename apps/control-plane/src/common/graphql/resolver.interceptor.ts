@@ -9,6 +9,7 @@ import type { Logger } from '@bystack/base';
 import { Refusal, topLevel } from '../errors.js';
 import { LOGGER } from '../../config/tokens.js';
 import type { GraphqlContext } from '../graphql-context.js';
+import { guardedStream } from './guarded-stream.js';
 import { knownError } from './known-error.js';
 
 @Injectable()
@@ -17,10 +18,10 @@ export class ResolverInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType<GqlContextType>() !== 'graphql') return next.handle();
-    const { deadlineAt, ctx } = GqlExecutionContext.create(context).getContext<GraphqlContext>();
+    const { deadlineAt, ctx, stillAllowed } = GqlExecutionContext.create(context).getContext<GraphqlContext>();
     const fail = (error: unknown): Error => this.#shown(error, ctx.requestId);
     const answered = next.handle().pipe(
-      map((value: unknown) => (isAsyncIterator(value) ? guarded(value, fail) : value)),
+      map((value: unknown) => (isAsyncIterator(value) ? guardedStream(value, fail, stillAllowed) : value)),
       catchError((error: unknown) => throwError(() => fail(error))),
     );
     if (deadlineAt === null) return answered;
@@ -40,12 +41,3 @@ export class ResolverInterceptor implements NestInterceptor {
 
 const isAsyncIterator = (value: unknown): value is AsyncGenerator<unknown> =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
-
-/** The same stream, its failures made presentable. */
-async function* guarded(source: AsyncGenerator<unknown>, fail: (error: unknown) => Error): AsyncGenerator<unknown> {
-  try {
-    for await (const value of source) yield value;
-  } catch (error) {
-    throw fail(error);
-  }
-}
