@@ -5,13 +5,25 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { hexToBytes } from '@bystack/base';
+import { hexToBytes, type Logger, type Metrics } from '@bystack/base';
+import { openKeysFile } from '@bystack/keystore';
+import { TcpTransport } from '@bystack/node-host';
+import type { Lane } from '@bystack/replica';
 import { createChainFiles, pollFor, NodeProcess, TestWallet, type ChainFiles, type NodeFiles, type ReadyTx } from '@bystack/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const SEED = Number(process.env['BYSTACK_SEED'] ?? Date.now() % 1_000_000);
 let state = SEED;
 const random = (below: number): number => (state = (state * 48271 + 11) % 2147483647) % below;
+
+const silent: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silent,
+};
+const uncounted: Metrics = { increment: () => undefined, gauge: () => undefined, observe: () => undefined };
 
 let dir: string;
 let files: ChainFiles;
@@ -138,6 +150,44 @@ test('garbage at the peer port and at the rpc port does not stop the chain', asy
   }
   await settle(wallet.transfer(), target);
   expect((await target.status()).peers.filter((p) => p.connected)).toHaveLength(3);
+});
+
+test('a validator that sends nonsense over a good connection neither stops nor splits the chain', async () => {
+  const liar = nodes[3] as NodeProcess;
+  await liar.kill('SIGTERM');
+  const { identitySeed } = await openKeysFile(liar.config.keysFile, liar.files.unlockKeyHex);
+  const transport = new TcpTransport({ seed: identitySeed, host: '127.0.0.1', port: 0 }, { logger: silent, metrics: uncounted });
+  const heard: { readonly lane: Lane; readonly bytes: Uint8Array }[] = [];
+  transport.setAccepted({ validators: liar.config.peers.map((p) => p.identityKey), extra: [] });
+  transport.setPeers(liar.config.peers);
+  await transport.start({
+    onMessage: (_peer, lane, bytes) => void heard.push({ lane, bytes }),
+    onConnected: () => undefined,
+    onDisconnected: () => undefined,
+  });
+  try {
+    await pollFor('the liar hears the others', () => (heard.length > 20 ? true : null), 20_000);
+    const nonsense = (): { readonly lane: Lane; readonly bytes: Uint8Array } => {
+      const { lane, bytes } = heard[random(heard.length)] as (typeof heard)[number];
+      const bad = Uint8Array.from(bytes.subarray(0, random(4) === 0 ? 1 + random(bytes.length) : bytes.length));
+      for (let flips = random(4); flips >= 0; flips--) bad[random(bad.length)] = random(256);
+      return { lane: random(5) === 0 ? (random(3) as Lane) : lane, bytes: bad };
+    };
+    for (let i = 0; i < 20; i++) {
+      for (const peer of liar.config.peers)
+        for (let n = 0; n < 25; n++) {
+          const { lane, bytes } = nonsense();
+          transport.send(peer.identityKey, lane, bytes);
+        }
+      if (i % 5 === 0) await settle(wallet.transfer());
+    }
+  } finally {
+    await transport.stop();
+  }
+  expect(alive()).toHaveLength(3);
+  await liar.start();
+  await settle(wallet.transfer(), liar);
+  await checkAgreement();
 });
 
 test('a process that cannot run says why in one line and ends with the code for it', async () => {
