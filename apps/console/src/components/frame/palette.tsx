@@ -53,7 +53,10 @@ export function Palette({ slug, onClose }: { slug: string | undefined; onClose: 
   ];
   useEffect(() => setIndex(0), [text]);
   const chosen = Math.min(index, entries.length - 1);
-  useEffect(() => document.getElementById(`${list}-${chosen}`)?.scrollIntoView({ block: 'nearest' }), [chosen, list]);
+  useEffect(() => {
+    // newer browsers answer a promise here: it must not become the effect's clean-up
+    void document.getElementById(`${list}-${chosen}`)?.scrollIntoView({ block: 'nearest' });
+  }, [chosen, list]);
   const open = (entry: Entry | undefined) => {
     if (!entry) return;
     onClose();

@@ -28,13 +28,13 @@ export function SearchBox({ slug, openPalette }: { slug: string | undefined; ope
         placeholder={t('frame.search')}
         autoComplete="off"
         spellCheck={false}
-        className="h-9 w-full rounded-lg border border-border-strong/50 bg-bg pr-16 pl-9 text-sm text-ellipsis placeholder:text-text-3"
+        className="h-9 w-full rounded-lg border border-border-strong/50 bg-bg pr-3 pl-9 sm:pr-16 text-sm text-ellipsis placeholder:text-text-3"
       />
       <button
         type="button"
         onClick={openPalette}
         aria-label={t('palette.title')}
-        className="absolute top-1/2 right-1.5 h-6.5 -translate-y-1/2 rounded border border-border bg-surface px-1.5 font-mono text-xs text-text-3 hover:text-text"
+        className="absolute top-1/2 right-1.5 max-sm:hidden h-6.5 -translate-y-1/2 rounded border border-border bg-surface px-1.5 font-mono text-xs text-text-3 hover:text-text"
       >
         Ctrl K
       </button>

@@ -61,7 +61,7 @@ export function Facts({ rows, className }: { rows: readonly (readonly [ReactNode
     <dl data-slot="facts" className={cn('grid grid-cols-1 gap-x-6 gap-y-3 sm:grid-cols-[max-content_minmax(0,1fr)]', className)}>
       {rows.map(([name, value], i) => (
         <div key={i} className="contents">
-          <dt className="text-sm text-text-2">{name}</dt>
+          <dt className="text-sm text-text-2 max-sm:-mb-2.5">{name}</dt>
           <dd className="min-w-0 break-words text-sm">{value}</dd>
         </div>
       ))}

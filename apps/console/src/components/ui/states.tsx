@@ -40,18 +40,21 @@ export function EmptyState({
   text,
   action,
   icon = 'empty',
+  heading: Heading = 'h2',
 }: {
   title: ReactNode;
   text?: ReactNode;
   action?: ReactNode;
   icon?: IconName;
+  /** `h1` when it is all that the page shows. */
+  heading?: 'h1' | 'h2';
 }) {
   return (
     <div data-slot="empty" className="flex flex-col items-center gap-3 px-6 py-14 text-center">
       <span className="grid size-12 place-items-center rounded-full bg-surface-2 text-text-3">
         <Icon name={icon} size={22} />
       </span>
-      <h2 className="text-base font-semibold">{title}</h2>
+      <Heading className="text-base font-semibold">{title}</Heading>
       {text && <p className="max-w-md text-sm text-text-2">{text}</p>}
       {action && <div className="mt-1">{action}</div>}
     </div>
@@ -88,11 +91,12 @@ export function ErrorPanel({ error, retry }: { error: CombinedError; retry?: () 
 }
 
 /** The same answer for what is absent and what is not ours. */
-export function NotFound() {
+export function NotFound({ heading = 'h2' }: { heading?: 'h1' | 'h2' }) {
   const { t } = useI18n();
   return (
     <EmptyState
       icon="search"
+      heading={heading}
       title={t('state.notFound.title')}
       text={t('state.notFound.text')}
       action={<ButtonLink href="/chains">{t('nav.allChains')}</ButtonLink>}
@@ -118,7 +122,7 @@ export function Stale({ since, limitMs = 15_000, children }: { since: string | u
   const age = since && now !== 0 ? now - Date.parse(since) : 0;
   const stale = age > limitMs;
   return (
-    <div data-slot="stale" data-stale={stale || undefined} className={cn('space-y-3', stale && '[&>*:not(p)]:opacity-60')}>
+    <div data-slot="stale" data-stale={stale || undefined} className={cn('space-y-3', stale && '[&_dd]:text-text-3')}>
       {stale && (
         <p className="flex items-center gap-2 text-sm text-warn">
           <Icon name="clock" />

@@ -52,8 +52,8 @@ export function Table<T>({
                     c.align === 'right' && 'sm:text-right',
                   )}
                 >
-                  <span className="text-text-3 sm:hidden">{c.title}</span>
-                  <span className="min-w-0">{c.cell(row)}</span>
+                  <span className="shrink-0 text-text-3 sm:hidden">{c.title}</span>
+                  <span className="min-w-0 max-sm:text-right">{c.cell(row)}</span>
                 </td>
               ))}
             </tr>

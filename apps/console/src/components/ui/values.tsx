@@ -73,7 +73,7 @@ export function Time({ value, className }: { value: string; className?: string }
       tabIndex={0}
       onFocus={() => setFocused(true)}
       onBlur={() => setFocused(false)}
-      className={cn('tabular whitespace-nowrap', className)}
+      className={cn('tabular sm:whitespace-nowrap', className)}
     >
       {Math.abs(ms) < DAY_MS && !focused ? formatAgo(ms, locale) : exact}
     </time>

@@ -9,6 +9,8 @@ export const AssetQuery = graphql(`
         id
         assetId
         alias
+        name
+        symbol
         kind
         origin
         decimals

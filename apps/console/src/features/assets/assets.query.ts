@@ -10,6 +10,8 @@ export const AssetsQuery = graphql(`
           id
           assetId
           alias
+          name
+          symbol
           kind
           origin
           decimals

@@ -26,7 +26,7 @@ export function AccountPage({ id }: { id: string }) {
     everyMs: 4000,
     types: ['Account', 'Transaction'],
   });
-  if (account.value === null && !account.error) return <NotFound />;
+  if (account.value === null && !account.error) return <NotFound heading="h1" />;
   return (
     <Page
       title={account.value?.alias ?? t('account.one')}

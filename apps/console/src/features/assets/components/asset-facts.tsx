@@ -27,6 +27,8 @@ export function AssetFacts({ asset }: { asset: AssetDetail }) {
     <Card title={t('asset.details')}>
       <Facts
         rows={[
+          ...(asset.name ? [[t('asset.name'), asset.name] as const] : []),
+          ...(asset.symbol ? [[t('asset.symbol'), asset.symbol] as const] : []),
           [
             t('asset.kind'),
             <span key="kind">

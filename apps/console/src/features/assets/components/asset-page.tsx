@@ -39,7 +39,7 @@ export function AssetPage({ name }: { name: string }) {
   useEffect(() => {
     if (wanted && canIssue) setDialog('issue');
   }, [wanted, canIssue]);
-  if (asset.value === null && !asset.error) return <NotFound />;
+  if (asset.value === null && !asset.error) return <NotFound heading="h1" />;
   const value = asset.value;
   const native = value?.origin === 'NATIVE';
   return (

@@ -63,7 +63,7 @@ export function AssetsPage() {
                             {a.alias}
                           </Link>
                           <span className="block text-text-3">
-                            <Id value={a.assetId} copy={false} />
+                            {a.name ? `${a.name}${a.symbol ? ` · ${a.symbol}` : ''}` : <Id value={a.assetId} copy={false} />}
                           </span>
                         </>
                       ),

@@ -25,7 +25,7 @@ export function OverviewPage() {
   const { slug, chain } = useChain();
   const canSend = useCan('transaction.submit');
   const canIssue = useCan('asset.define');
-  if (chain.value === null && !chain.error) return <NotFound />;
+  if (chain.value === null && !chain.error) return <NotFound heading="h1" />;
   return (
     <Page
       title={t('nav.overview')}

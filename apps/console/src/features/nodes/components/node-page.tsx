@@ -33,7 +33,7 @@ export function NodePage({ id }: { id: string }) {
     everyMs: 2000,
     types: ['ChainNode'],
   });
-  if (node.value === null && !node.error) return <NotFound />;
+  if (node.value === null && !node.error) return <NotFound heading="h1" />;
   return (
     <Page
       title={node.value?.name ?? t('node.one')}

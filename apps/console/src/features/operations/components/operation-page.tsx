@@ -31,7 +31,7 @@ export function OperationPage({ id }: { id: string }) {
         { href: chainPath(value.chain.slug), label: value.chain.name },
       ]
     : [{ href: '/operations', label: t('nav.operations') }];
-  if (value === null && !operation.error) return <NotFound />;
+  if (value === null && !operation.error) return <NotFound heading="h1" />;
   return (
     <Page
       title={value ? t(`operation.title.${value.kind}`, { subject: value.subject }) : t('operation.loading')}
