@@ -6,7 +6,7 @@
 import { BystackError, bytesToHex, equalBytes, type Hash } from '@bystack/base';
 import type { EntityManager } from 'typeorm';
 import type { BlockRows, NewOutput, TransactionRows } from './block-rows.js';
-import { bulkInsert, bytea, type BulkColumn } from './sql.js';
+import { bytea, CombinedWrite, type BulkColumn } from './sql.js';
 
 /** How far the read model has come. */
 export interface IndexPosition {
@@ -107,12 +107,12 @@ export class IndexWriter {
     private readonly chainId: string,
   ) {}
 
-  /** The position, locked for this transaction; null before the first block. */
+  /** The position, locked for this transaction, whose commit will not wait for the disk; null before the first block. */
   async position(): Promise<IndexPosition | null> {
-    const [row] = (await this.manager.query('SELECT height, hash FROM index_cursor WHERE chain_id = $1 FOR UPDATE', [this.chainId])) as {
-      height: string;
-      hash: Buffer;
-    }[];
+    const [row] = (await this.manager.query(
+      `SELECT height, hash, set_config('synchronous_commit', 'off', true) FROM index_cursor WHERE chain_id = $1 FOR UPDATE`,
+      [this.chainId],
+    )) as { height: string; hash: Buffer }[];
     return row ? { height: BigInt(row.height), hash: row.hash } : null;
   }
 
@@ -121,18 +121,24 @@ export class IndexWriter {
    * @throws BystackError `EXPLORER_HASH_MISMATCH`; `EXPLORER_GAP` when the first new block is not the next one.
    */
   async append(blocks: readonly BlockRows[], genesisHash: Hash): Promise<WrittenBatch | null> {
-    await this.manager.query('SET LOCAL synchronous_commit = off');
     const before = await this.position();
     const fresh = await this.#freshOf(blocks, before);
     this.#checkLinks(fresh, before, genesisHash);
     const last = fresh.at(-1);
     if (!last) return before && { position: before, blocks: 0, finalTransactions: [] };
     const txs = fresh.flatMap((block) => block.transactions.map((tx): PlacedTx => ({ block, tx })));
-    await this.#rows(fresh, txs);
-    await this.#supply(fresh);
-    const finalTransactions = await this.#finish(txs.filter(({ tx }) => !tx.coinbase));
-    await this.#move(last, txs.filter(({ tx }) => !tx.coinbase).length);
-    return { position: { height: last.header.height, hash: last.hash }, blocks: fresh.length, finalTransactions };
+    const payments = txs.filter(({ tx }) => !tx.coinbase);
+    const write = new CombinedWrite();
+    this.#rows(write, fresh, txs);
+    this.#supply(write, fresh);
+    this.#finish(write, payments);
+    this.#move(write, last, payments.length);
+    const ended = await write.run<{ hash: Buffer }>(this.manager, payments.length > 0 ? 'SELECT hash FROM ended' : 'SELECT 1 WHERE false');
+    return {
+      position: { height: last.header.height, hash: last.hash },
+      blocks: fresh.length,
+      finalTransactions: ended.map((row) => row.hash),
+    };
   }
 
   async #freshOf(blocks: readonly BlockRows[], before: IndexPosition | null): Promise<readonly BlockRows[]> {
@@ -168,83 +174,79 @@ export class IndexWriter {
     }
   }
 
-  async #insert<R>(table: string, columns: readonly BulkColumn<R>[], rows: readonly R[]): Promise<void> {
-    if (rows.length === 0) return;
-    const { sql, parameters } = bulkInsert(table, { name: 'chain_id', value: this.chainId }, columns, rows);
-    await this.manager.query(sql, parameters);
-  }
-
-  async #rows(blocks: readonly BlockRows[], txs: readonly PlacedTx[]): Promise<void> {
+  #rows(write: CombinedWrite, blocks: readonly BlockRows[], txs: readonly PlacedTx[]): void {
     const spenders = new Map<string, Spender>();
     for (const placed of txs)
       for (const id of placed.tx.spent) spenders.set(bytesToHex(id), { hash: placed.tx.hash, height: height(placed) });
     const outputs = txs.flatMap((p) => p.tx.outputs.map((item): Placed<NewOutput> => ({ ...p, item })));
-    await this.#insert('block_index', BLOCK_COLUMNS, blocks);
-    await this.#insert('tx_index', TX_COLUMNS, txs);
-    await this.#spend(spenders);
-    await this.#insert('output_index', outputColumns(spenders), outputs);
     const touched = (of: (tx: TransactionRows) => readonly Uint8Array[]): Placed<Uint8Array>[] =>
       txs.flatMap((p) => of(p.tx).map((item) => ({ ...p, item })));
-    await this.#insert(
-      'tx_program',
-      touchColumns('program'),
-      touched((tx) => tx.programs),
-    );
-    await this.#insert(
-      'tx_asset',
-      touchColumns('asset_id'),
-      touched((tx) => tx.assets),
-    );
+    const programs = touched((tx) => tx.programs);
+    const assets = touched((tx) => tx.assets);
+    write.insert('block_index', this.chainId, BLOCK_COLUMNS, blocks);
+    write.insert('tx_index', this.chainId, TX_COLUMNS, txs);
+    write.insert('output_index', this.chainId, outputColumns(spenders), outputs);
+    write.insert('tx_program', this.chainId, touchColumns('program'), programs);
+    write.insert('tx_asset', this.chainId, touchColumns('asset_id'), assets);
+    this.#spend(write, spenders);
   }
 
-  async #spend(spenders: ReadonlyMap<string, Spender>): Promise<void> {
+  /** Outputs of earlier batches; those of this one are inserted as spent. */
+  #spend(write: CombinedWrite, spenders: ReadonlyMap<string, Spender>): void {
     if (spenders.size === 0) return;
-    await this.manager.query(
+    const ids = write.value([...spenders.keys()].map((key) => Buffer.from(key, 'hex')));
+    const txs = write.value([...spenders.values()].map((s) => bytea(s.hash)));
+    const heights = write.value([...spenders.values()].map((s) => s.height));
+    write.part(
+      'spent',
       `UPDATE output_index o SET spent_tx = s.tx, spent_height = s.height
-       FROM unnest($2::bytea[], $3::bytea[], $4::numeric[]) AS s(id, tx, height)
-       WHERE o.chain_id = $1 AND o.output_id = s.id`,
-      [
-        this.chainId,
-        [...spenders.keys()].map((key) => Buffer.from(key, 'hex')),
-        [...spenders.values()].map((s) => bytea(s.hash)),
-        [...spenders.values()].map((s) => s.height),
-      ],
+       FROM unnest(${ids}::bytea[], ${txs}::bytea[], ${heights}::numeric[]) AS s(id, tx, height)
+       WHERE o.chain_id = ${write.value(this.chainId)} AND o.output_id = s.id`,
     );
   }
 
-  async #supply(blocks: readonly BlockRows[]): Promise<void> {
-    for (const { assetId, issued, retired } of blocks.flatMap((block) => block.supply))
-      await this.manager.query(
-        `INSERT INTO asset_supply (chain_id, asset_id, issued, retired) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (chain_id, asset_id) DO UPDATE
-         SET issued = asset_supply.issued + excluded.issued, retired = asset_supply.retired + excluded.retired`,
-        [this.chainId, bytea(assetId), issued.toString(), retired.toString()],
-      );
+  #supply(write: CombinedWrite, blocks: readonly BlockRows[]): void {
+    const sums = new Map<string, { issued: bigint; retired: bigint }>();
+    for (const { assetId, issued, retired } of blocks.flatMap((block) => block.supply)) {
+      const sum = sums.get(bytesToHex(assetId)) ?? { issued: 0n, retired: 0n };
+      sums.set(bytesToHex(assetId), { issued: sum.issued + issued, retired: sum.retired + retired });
+    }
+    if (sums.size === 0) return;
+    const ids = write.value([...sums.keys()].map((key) => Buffer.from(key, 'hex')));
+    const issued = write.value([...sums.values()].map((sum) => sum.issued.toString()));
+    const retired = write.value([...sums.values()].map((sum) => sum.retired.toString()));
+    write.part(
+      'supply',
+      `INSERT INTO asset_supply (chain_id, asset_id, issued, retired)
+       SELECT ${write.value(this.chainId)}::uuid, * FROM unnest(${ids}::bytea[], ${issued}::numeric[], ${retired}::numeric[])
+       ON CONFLICT (chain_id, asset_id) DO UPDATE
+       SET issued = asset_supply.issued + excluded.issued, retired = asset_supply.retired + excluded.retired`,
+    );
   }
 
   /** Transactions of the platform that these blocks made final: their state moves, their reservations end. */
-  async #finish(txs: readonly PlacedTx[]): Promise<readonly Hash[]> {
-    if (txs.length === 0) return [];
-    const [rows] = (await this.manager.query(
+  #finish(write: CombinedWrite, txs: readonly PlacedTx[]): void {
+    if (txs.length === 0) return;
+    const hashes = write.value(txs.map(({ tx }) => bytea(tx.hash)));
+    const heights = write.value(txs.map(height));
+    write.part(
+      'ended',
       `UPDATE platform_tx p SET state = 'FINAL', height = f.height, rejection = NULL, updated_at = now(),
          history = p.history || jsonb_build_object('state', 'FINAL', 'at', to_char(now() AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-       FROM unnest($2::bytea[], $3::numeric[]) AS f(hash, height)
-       WHERE p.chain_id = $1 AND p.hash = f.hash AND p.state <> 'FINAL' RETURNING p.id, p.hash`,
-      [this.chainId, txs.map(({ tx }) => bytea(tx.hash)), txs.map(height)],
-    )) as [{ id: string; hash: Buffer }[], number];
-    if (rows.length === 0) return [];
-    const ids = rows.map((row) => row.id);
-    await this.manager.query('DELETE FROM reservation WHERE platform_tx_id = ANY($1::uuid[])', [ids]);
-    await this.manager.query('DELETE FROM pending_output WHERE platform_tx_id = ANY($1::uuid[])', [ids]);
-    return rows.map((row) => row.hash);
+       FROM unnest(${hashes}::bytea[], ${heights}::numeric[]) AS f(hash, height)
+       WHERE p.chain_id = ${write.value(this.chainId)} AND p.hash = f.hash AND p.state <> 'FINAL' RETURNING p.id, p.hash`,
+    );
+    for (const table of ['reservation', 'pending_output'])
+      write.part(`of_${table}`, `DELETE FROM ${table} t USING ended WHERE t.platform_tx_id = ended.id`);
   }
 
-  async #move(last: BlockRows, transactions: number): Promise<void> {
-    await this.manager.query(
-      `INSERT INTO index_cursor (chain_id, height, hash, transactions, updated_at) VALUES ($1, $2, $3, $4, now())
+  #move(write: CombinedWrite, last: BlockRows, transactions: number): void {
+    const values = [this.chainId, last.header.height.toString(), bytea(last.hash), transactions].map((v) => write.value(v));
+    write.part(
+      'cursor',
+      `INSERT INTO index_cursor (chain_id, height, hash, transactions, updated_at) VALUES (${values.join(', ')}, now())
        ON CONFLICT (chain_id) DO UPDATE SET height = excluded.height, hash = excluded.hash, updated_at = now(),
          transactions = index_cursor.transactions + excluded.transactions`,
-      [this.chainId, last.header.height.toString(), bytea(last.hash), transactions],
     );
   }
 }

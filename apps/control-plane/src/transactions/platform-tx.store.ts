@@ -5,8 +5,8 @@ import type { UserErrorCode, UserErrorFacts } from '@bystack/api-contract';
 import type { EntityManager } from 'typeorm';
 import { refuse } from '../common/errors.js';
 import { EventsService } from '../events/events.service.js';
-import { bytea } from '../explorer/sql.js';
-import type { ComposedTx } from '../wallet/wallet-action.js';
+import { bytea, CombinedWrite, type BulkColumn } from '../explorer/sql.js';
+import type { ComposedChange, ComposedTx } from '../wallet/wallet-action.js';
 import { PlatformTxEntity } from './platform-tx.entity.js';
 import type { TransactionState } from './transaction-state.js';
 
@@ -36,6 +36,17 @@ export interface Rejection {
 
 /** A state and since when, as rows keep it. */
 export const stateAt = (state: TransactionState, at: Date = new Date()): { state: string; at: string } => ({ state, at: at.toISOString() });
+
+const changeColumns = (platformTxId: string): readonly BulkColumn<ComposedChange>[] => [
+  { name: 'output_id', type: 'bytea', of: (o) => bytea(o.outputId) },
+  { name: 'platform_tx_id', type: 'uuid', of: () => platformTxId },
+  { name: 'account_id', type: 'uuid', of: (o) => o.accountId },
+  { name: 'asset_id', type: 'bytea', of: (o) => bytea(o.assetId) },
+  { name: 'amount', type: 'numeric', of: (o) => o.amount.toString() },
+  { name: 'program', type: 'bytea', of: (o) => bytea(o.program) },
+  { name: 'source_id', type: 'bytea', of: (o) => bytea(o.sourceId) },
+  { name: 'output_index', type: 'int', of: (o) => o.outputIndex },
+];
 
 @Injectable()
 export class PlatformTxStore {
@@ -121,30 +132,19 @@ export class PlatformTxStore {
 
   async #hold(manager: EntityManager, id: string, { chainId, state, holdMs, composed }: NewPlatformTx): Promise<void> {
     const { spent, change } = composed as ComposedTx;
-    const until = state === 'DRAFT' ? new Date(Date.now() + (holdMs ?? 0)).toISOString() : 'infinity';
-    if (spent.length > 0)
-      await manager.query(
-        `INSERT INTO reservation (chain_id, output_id, platform_tx_id, expires_at) SELECT $1, o, $3, $4::timestamptz FROM unnest($2::bytea[]) o
+    const write = new CombinedWrite();
+    if (spent.length > 0) {
+      const until = state === 'DRAFT' ? new Date(Date.now() + (holdMs ?? 0)).toISOString() : 'infinity';
+      const [chain, outputs, tx, end] = [chainId, spent.map(bytea), id, until].map((value) => write.value(value));
+      write.part(
+        'held',
+        `INSERT INTO reservation (chain_id, output_id, platform_tx_id, expires_at)
+         SELECT ${chain}::uuid, o, ${tx}::uuid, ${end}::timestamptz FROM unnest(${outputs}::bytea[]) o
          ON CONFLICT (chain_id, output_id) DO UPDATE SET platform_tx_id = excluded.platform_tx_id, expires_at = excluded.expires_at`,
-        [chainId, spent.map(bytea), id, until],
       );
-    if (state === 'DRAFT') return;
-    for (const output of change)
-      await manager.query(
-        `INSERT INTO pending_output (chain_id, output_id, platform_tx_id, account_id, asset_id, amount, program, source_id, output_index)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-        [
-          chainId,
-          bytea(output.outputId),
-          id,
-          output.accountId,
-          bytea(output.assetId),
-          output.amount.toString(),
-          bytea(output.program),
-          bytea(output.sourceId),
-          output.outputIndex,
-        ],
-      );
+    }
+    write.insert('pending_output', chainId, changeColumns(id), state === 'DRAFT' ? [] : change);
+    if (!write.isEmpty) await write.run(manager, 'SELECT 1');
   }
 
   async #tell(manager: EntityManager, chainId: string, id: string, hash: Hash): Promise<void> {

@@ -11,6 +11,7 @@ import type { Config } from '../config/config.js';
 import { CONFIG, LOGGER } from '../config/tokens.js';
 import { bytea } from '../explorer/sql.js';
 import { NodeClients } from '../supervisor/index.js';
+import type { PlatformTxEntity } from './platform-tx.entity.js';
 import { PlatformTxStore, type Rejection } from './platform-tx.store.js';
 import { MAX_DEPENDS, retryDelayMs, submissionVerdict } from './verdict.js';
 
@@ -60,13 +61,13 @@ export class SubmissionService implements OnApplicationBootstrap, BeforeApplicat
 
   /**
    * Submits a stored transaction now, after those whose change it spends. Never rejects: what fails is tried again by
-   * the sweep, or ends in the row.
+   * the sweep, or ends in the row. `fresh`: the row where it was stored this moment, to spare the look.
    */
-  submit(id: string, parents: readonly string[] = []): Promise<void> {
+  submit(id: string, parents: readonly string[] = [], fresh: PlatformTxEntity | null = null): Promise<void> {
     const known = this.#underWay.get(id);
     if (known) return known;
     const work = this.#after(parents)
-      .then(() => this.#submitRow(id))
+      .then(() => this.#submitRow(id, fresh))
       .catch((error: unknown) => this.log.warn('transaction.submit-failed', { platformTx: id, error }))
       .finally(() => this.#underWay.delete(id));
     this.#underWay.set(id, work);
@@ -77,7 +78,11 @@ export class SubmissionService implements OnApplicationBootstrap, BeforeApplicat
     await Promise.all(parents.map((id) => this.#underWay.get(id)));
   }
 
-  async #submitRow(id: string): Promise<void> {
+  async #submitRow(id: string, fresh: PlatformTxEntity | null): Promise<void> {
+    if (fresh?.hash && fresh.raw) {
+      await this.#attempt({ id, chain_id: fresh.chainId, hash: bytea(fresh.hash), raw: bytea(fresh.raw) });
+      return;
+    }
     const [row] = (await this.dataSource.query(`SELECT id, chain_id, hash, raw FROM platform_tx WHERE id = $1 AND state = 'SUBMITTED'`, [
       id,
     ])) as Waiting[];

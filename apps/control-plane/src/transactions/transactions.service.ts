@@ -132,7 +132,7 @@ export class TransactionsService {
   }
 
   #send({ row, composed }: Payment): void {
-    void this.submissions.submit(row.id, composed.parents);
+    void this.submissions.submit(row.id, composed.parents, row);
   }
 
   #pay(

@@ -105,7 +105,7 @@ export class ChainWallet {
       const kind = step === 'issue' ? 'ISSUE' : step === 'transfer' ? 'TRANSFER' : 'RETIRE';
       return this.payments.pay(manager, chain, { kind, actions, externalId: externalId(step, attempt), memo: null, field: () => [] });
     });
-    if (payment) await this.submissions.submit(payment.row.id, payment.composed.parents);
+    if (payment) await this.submissions.submit(payment.row.id, payment.composed.parents, payment.row);
   }
 
   async #actions(manager: EntityManager, chain: WalletChain, step: Step): Promise<WalletAction[]> {

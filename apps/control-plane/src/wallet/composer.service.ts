@@ -49,17 +49,18 @@ export class ComposerService {
    */
   async compose(manager: EntityManager, chain: WalletChain, actions: readonly WalletAction[], field: FieldOf): Promise<ComposedTx> {
     const needs = needsOf(actions);
+    const next = await nextBlock(manager, chain.id);
     const coins: { readonly coin: Coin; readonly output: SpendableOutput; readonly slot: KeySlot }[] = [];
     for (const need of sortedByLock(needs)) {
       await lockFunds(manager, chain.id, need.account.id, need.assetId);
       const found = preferFinal(
-        await spendableCoins(manager, chain, need.account.id, need.assetId, need.amount, need.outputs),
+        await spendableCoins(manager, chain, need.account.id, need.assetId, need.amount, next, need.outputs),
         need.amount,
       );
       for (const coin of found) coins.push({ coin, ...(await this.#spendable(manager, chain, need.account, coin)) });
     }
     const slots: KeySlot[] = actions.flatMap((a): KeySlot[] => (a.kind === 'issue' ? [{ kind: 'asset', asset: a.asset.keyIndex }] : []));
-    const params = await this.#params(manager, chain, needs);
+    const params = await this.#params(manager, chain, needs, next.height);
     let template: TxTemplate;
     try {
       template = buildTransaction(
@@ -104,8 +105,7 @@ export class ComposerService {
     return { slot, output: { ...lock, account: account.id, sourceId, sourcePos, assetId, amount } };
   }
 
-  async #params(manager: EntityManager, chain: WalletChain, needs: readonly Need[]): Promise<BuildParams> {
-    const { height } = await nextBlock(manager, chain.id);
+  async #params(manager: EntityManager, chain: WalletChain, needs: readonly Need[], height: bigint): Promise<BuildParams> {
     const { ledger, hrp } = chain.parameters;
     const changePrograms = new Map<string, Uint8Array>();
     for (const { account } of needs) {

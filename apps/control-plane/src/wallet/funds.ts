@@ -175,9 +175,9 @@ export async function spendableCoins(
   accountId: string,
   assetId: Hash,
   amount: bigint,
+  next: NextBlock,
   only: readonly Hash[] | null = null,
 ): Promise<Coin[]> {
-  const next = await nextBlock(manager, chain.id);
   const rows = (await manager.query(
     `WITH free AS (
        SELECT o.output_id, o.amount, o.program, o.source_id, o.output_index, a.address_index, NULL::uuid AS parent
