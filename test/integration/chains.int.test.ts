@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/default-run.js';
 import { ControlPlane } from '../support/killable-control-plane.js';
-import { leftoversOf, rowIdOf } from '../support/leftovers.js';
+import { expectNothingLeft, rowIdOf } from '../support/leftovers.js';
 
 interface Node {
   readonly id: string;
@@ -237,7 +237,7 @@ describe('pausing and deleting', () => {
       confirmName: 'Acme Pay',
     });
     await succeeds(started.id);
-    expect(await leftoversOf(plane, rowIdOf(chainId))).toEqual([]);
+    await expectNothingLeft(plane, rowIdOf(chainId));
     expect(plane.nodeProcesses()).toEqual([]);
     expect((await look()).phase).toBe('DELETED');
     expect(await plane.api.chain('acme')).toBeNull();
@@ -268,7 +268,7 @@ describe('a creation that does not succeed', () => {
     expect(keys).toMatchObject({ key: 'KEYS' });
     expect(JSON.stringify(keys?.log)).toContain('a file stands where a folder is needed');
     expect(undone.steps.find((step) => step.key === 'ALLOCATE')?.status).toBe('COMPENSATED');
-    expect(await leftoversOf(plane, rowIdOf(chain.id))).toEqual([]);
+    await expectNothingLeft(plane, rowIdOf(chain.id));
     expect((await plane.api.chain('blocked'))?.phase).toBe('FAILED');
     const retry = await plane.api.call<object>('retryOperation', 'operation { status }', { idempotencyKey: undefined, id: started.id });
     expect(retry.userErrors).toEqual([]);
@@ -281,7 +281,7 @@ describe('a creation that does not succeed', () => {
     const { operation: deletion } = await plane.api.must<{ operation: Operation }>('deleteChain', 'operation { id }', { id: chain.id });
     await succeeds(deletion.id);
     expect((await operation(creation.id)).status).toBe('CANCELLED');
-    expect(await leftoversOf(plane, rowIdOf(chain.id))).toEqual([]);
+    await expectNothingLeft(plane, rowIdOf(chain.id));
     const retry = await plane.api.call<object>('retryOperation', 'operation { id }', { idempotencyKey: undefined, id: creation.id });
     expect(retry.userErrors[0]?.code).toBe('OPERATION_NOT_RETRYABLE');
   });

@@ -1,13 +1,23 @@
 /** What a chain left behind once it should be gone: processes, folders, records, rows, jobs. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { ControlPlane } from './killable-control-plane.js';
 
 /** Rows that tell what happened stay: the chain itself, its operations, answers to idempotency keys, events. */
 const KEPT = new Set(['chain', 'operation', 'operation_step', 'operation_log', 'idempotency', 'outbox']);
 
-/** Everything that is left of the chain, empty when nothing is. */
-export async function leftoversOf(plane: ControlPlane, chainRowId: string): Promise<string[]> {
+/** Fails with what is left of the chain unless nothing is; the job that took it away may just be ending. */
+export async function expectNothingLeft(plane: ControlPlane, chainRowId: string): Promise<void> {
+  let left = await leftoversOf(plane, chainRowId);
+  for (const end = Date.now() + 10_000; left.length > 0 && Date.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    left = await leftoversOf(plane, chainRowId);
+  }
+  expect(left, 'left of the chain').toEqual([]);
+}
+
+async function leftoversOf(plane: ControlPlane, chainRowId: string): Promise<string[]> {
   const left: string[] = plane
     .nodeProcesses()
     .filter((one) => one.command.includes(chainRowId))
@@ -34,10 +44,14 @@ export async function leftoversOf(plane: ControlPlane, chainRowId: string): Prom
     [`chain ${chainRowId}`],
   );
   if (locks.rows[0]?.n !== 0) left.push('a lock');
-  const jobs = await plane.db.query<{ n: number }>(`SELECT count(*)::int AS n FROM operation WHERE chain_id = $1 AND finished_at IS NULL`, [
-    chainRowId,
-  ]);
-  if (jobs.rows[0]?.n !== 0) left.push('open operations');
+  const open = await plane.db.query('SELECT 1 FROM operation WHERE chain_id = $1 AND finished_at IS NULL', [chainRowId]);
+  if (open.rowCount !== 0) left.push('open operations');
+  const jobs = await plane.db.query(
+    `SELECT 1 FROM bullmq.job WHERE data::text LIKE '%' || $1::text || '%' UNION ALL SELECT 1 FROM bullmq.dedup WHERE dedup_id = $1::text
+     UNION ALL SELECT 1 FROM bullmq.dedup_next WHERE dedup_id = $1::text`,
+    [chainRowId],
+  );
+  if (jobs.rowCount !== 0) left.push(`${String(jobs.rowCount)} queue entries`);
   return left;
 }
 

@@ -75,7 +75,7 @@ describe('failures', () => {
     expect(judge(outage, STEP_ATTEMPTS_MAX, false, 0.5)).toEqual({ kind: 'give-up' });
   });
   it('never give up taking back', () => {
-    for (const error of [refusal, outage]) expect(judge(error, 99, true, 0.5)).toEqual({ kind: 'again', afterMs: 30_000 });
+    for (const error of [refusal, outage]) expect(judge(error, 99, true, 0.5)).toEqual({ kind: 'again', afterMs: 4_000 });
   });
   it('tell the sentence and remedy of a typed error, and nothing of a bug', () => {
     expect(stepError('KEYS', refusal)).toEqual({

@@ -1,18 +1,16 @@
 /** What an error of an action means for its operation. Pure. */
 import { isBystackError } from '@bystack/base';
-import { retryDelayMs, STEP_INFO, type StepKey } from '@bystack/provisioning';
+import { retryDelayMs, STEP_ATTEMPTS_MAX, STEP_INFO, type StepKey } from '@bystack/provisioning';
 import type { OperationError } from '../operations/operation-view.js';
 
 /** Try again after a while, or give up. */
 export type Verdict = { readonly kind: 'again'; readonly afterMs: number } | { readonly kind: 'give-up' };
 
-/** Taking back never gives up: what was made has to go. It looks again at most after this long. */
-const UNDO_CAP_MS = 30_000;
-
 /** Judges attempt number `attempt`, counted from 1. `jitter`: random, 0 to 1. */
 export function judge(error: unknown, attempt: number, takingBack: boolean, jitter: number): Verdict {
+  // Taking back never gives up: what was made has to go.
+  if (takingBack) return { kind: 'again', afterMs: retryDelayMs(Math.min(attempt, STEP_ATTEMPTS_MAX - 1), jitter) ?? 0 };
   const delay = retryDelayMs(attempt, jitter);
-  if (takingBack) return { kind: 'again', afterMs: delay ?? UNDO_CAP_MS };
   // A refusal stays one; a failure of the environment, and a bug, may pass.
   const refused = isBystackError(error) && error.fault === 'caller' && !error.retryable;
   return refused || delay === null ? { kind: 'give-up' } : { kind: 'again', afterMs: delay };

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { BystackError, InvariantError, type Logger } from '@bystack/base';
 import { isStepOverdue, plan, STEP_INFO, type Action, type Plan, type StepKey } from '@bystack/provisioning';
 import { DataSource } from 'typeorm';
+import type { ChainSettings } from '../chains/chain-settings.js';
 import { LOGGER } from '../config/tokens.js';
 import { OperationEntity } from '../operations/operation.entity.js';
 import type { OperationStepEntity } from '../operations/operation-step.entity.js';
@@ -21,6 +22,8 @@ import { parseRecorded } from './recorded.js';
 const HOLD_MS = 5_000;
 /** While waiting within a turn, stop and cancel are noticed after at most this long. */
 const NOTICE_MS = 200;
+/** Blocks a step may wait for: those of the self-test, with views that fail. */
+const STEP_BLOCKS = 6;
 
 /**
  * Brings a chain to what is wanted: looks, plans, does the next actions, records them, and looks again. Nothing is
@@ -145,7 +148,7 @@ export class ReconcileService implements OnModuleDestroy {
       await this.#finish(rows, operation, takingBack ? (operation.cancelRequested ? 'CANCELLED' : 'COMPENSATED') : 'SUCCEEDED');
       return 0;
     }
-    const problem = takingBack ? null : problemOf(next, steps);
+    const problem = takingBack ? null : problemOf(next, steps, chain.settings as unknown as ChainSettings);
     if (problem !== null) return this.#giveUp(rows, operation, problem.step, problem.error);
     if (next.actions.length > 0) return this.#performAll(rows, operation, next.actions, steps, takingBack);
     await this.actions.hurry(chain, operation, next);
@@ -269,7 +272,11 @@ export class ReconcileService implements OnModuleDestroy {
 }
 
 /** Why the step at hand cannot go on: a node gave up, or it takes too long. */
-function problemOf(next: Plan, steps: readonly OperationStepEntity[]): { readonly step: StepKey; readonly error: BystackError } | null {
+function problemOf(
+  next: Plan,
+  steps: readonly OperationStepEntity[],
+  { blockIntervalMs }: ChainSettings,
+): { readonly step: StepKey; readonly error: BystackError } | null {
   if (next.failure !== null) {
     const { step, subject } = next.failure;
     const error = new BystackError(
@@ -284,8 +291,10 @@ function problemOf(next: Plan, steps: readonly OperationStepEntity[]): { readonl
   }
   const running = next.steps.find((step) => step.status === 'RUNNING');
   const startedAt = steps.find((step) => step.key === running?.key)?.startedAt;
-  if (running === undefined || !startedAt || !isStepOverdue(running.key, startedAt.getTime(), Date.now())) return null;
-  const seconds = STEP_INFO[running.key].deadlineMs / 1000;
+  // A slow chain is given the time of the few blocks that a step may wait for.
+  const extraMs = STEP_BLOCKS * blockIntervalMs;
+  if (running === undefined || !startedAt || !isStepOverdue(running.key, startedAt.getTime() + extraMs, Date.now())) return null;
+  const seconds = (STEP_INFO[running.key].deadlineMs + extraMs) / 1000;
   const error = new BystackError(
     { code: 'STEP_OVERDUE', step: running.key },
     {
