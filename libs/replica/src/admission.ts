@@ -6,6 +6,7 @@ import { bytesToHex, isBystackError, sha3, type Hash, type TimeMs } from '@bysta
 import { applyTx, ledgerError, OverlayView, requiredState, type CheckedTx, type StateView } from '@bystack/ledger';
 import type { FinalChain } from './chain.js';
 import type { ChainFacts } from './facts.js';
+import type { Admitted } from './gossip.js';
 import { ADMISSION_BATCH, MAX_ADMISSION, MAX_ADMISSION_BATCHES, MAX_ADMISSION_BYTES, MAX_TX_MESSAGE_BYTES, MAX_WAITERS } from './limits.js';
 import type { Loader } from './loader.js';
 import type { Outbox } from './outbox.js';
@@ -31,8 +32,8 @@ export interface AdmissionParts {
   readonly pool: Pool;
   readonly outbox: Outbox;
   readonly now: () => TimeMs;
-  /** An admitted transaction goes to every peer that did not send it. */
-  readonly gossip: (raw: Uint8Array, except: ReadonlySet<PeerId>) => void;
+  /** Admitted transactions are passed on, a batch at a time. */
+  readonly gossip: (batch: readonly Admitted[]) => void;
   /** The pool changed. */
   readonly changed: () => void;
 }
@@ -118,33 +119,36 @@ export class Admission {
     const good = batch.filter((c) => c.one.tx);
     for (const c of batch) if (c.one.error) this.#refused(c, refusalOf(c.one.error));
     this.parts.loader.load(requiredState(good.map((c) => c.one.opened.mapped)), (view) => {
-      for (const c of good) this.#admit(c, c.one.tx as CheckedTx, view);
+      const admitted = good.filter((c) => this.#admit(c, c.one.tx as CheckedTx, view));
+      if (admitted.length > 0) this.parts.gossip(admitted.map((c) => ({ raw: c.one.opened.raw, from: c.from })));
       this.#batches--;
       this.parts.changed();
       this.#pump();
     });
   }
 
-  #admit(c: Candidate, tx: CheckedTx, view: StateView): void {
+  /** True when it waits in the pool from now on. */
+  #admit(c: Candidate, tx: CheckedTx, view: StateView): boolean {
     const { pool, chain, now } = this.parts;
     if (pool.has(c.txId) || pool.isFinal(c.txId)) return this.#close(c, { ok: true, txId: c.txId, known: true });
     const why = stateRefusal(tx, pool.over(view), this.parts);
     if (why) return this.#refused(c, why);
     const admission = pool.admit(tx, now(), chain.tip.height + 1n);
     if (!admission.ok) return this.#refused(c, { code: admission.code, message: admission.message });
-    this.parts.gossip(tx.raw, c.from);
     this.#close(c, { ok: true, txId: c.txId, known: false });
+    return true;
   }
 
-  #refused(c: Candidate, why: Refusal): void {
+  #refused(c: Candidate, why: Refusal): false {
     if (!TRANSIENT.has(why.code)) this.parts.pool.refuse(c.txId, why);
-    this.#close(c, { ok: false, txId: c.txId, ...why });
+    return this.#close(c, { ok: false, txId: c.txId, ...why });
   }
 
-  #close(c: Candidate, outcome: TxOutcome): void {
+  #close(c: Candidate, outcome: TxOutcome): false {
     this.#open.delete(c.one.witness);
     this.#bytes -= c.one.opened.raw.length;
     this.#answer(c.reqs, outcome);
+    return false;
   }
 
   #answer(reqs: readonly number[], outcome: TxOutcome): void {

@@ -13,6 +13,7 @@ import { replicaError } from './errors.js';
 import { Executor } from './executor.js';
 import { chainFacts, type ChainFacts } from './facts.js';
 import { Finality } from './finality.js';
+import { parcelsOf, type Admitted } from './gossip.js';
 import { Loader } from './loader.js';
 import { Outbox } from './outbox.js';
 import { Peers, trustedHeight } from './peers.js';
@@ -20,7 +21,7 @@ import { Pool } from './pool.js';
 import { Router } from './router.js';
 import { Server } from './serve.js';
 import { Sync } from './sync.js';
-import { LANE, type ReplicaOptions, type ReplicaStart } from './types.js';
+import { LANE, type PeerId, type ReplicaOptions, type ReplicaStart } from './types.js';
 import { Verdicts } from './verdicts.js';
 import { encodeTransactions } from './wire.js';
 
@@ -67,12 +68,11 @@ export function assemble<S, M>(options: ReplicaOptions<S, M>, start: ReplicaStar
   const verdicts = new Verdicts(outbox, facts.ledger);
   const pool = new Pool(facts.ledger, options.mempool);
   const executor = new Executor({ facts, chain, loader, verdicts, pool, now });
-  const gossip = (raw: Uint8Array, except: ReadonlySet<string>): void =>
-    outbox.send(
-      peers.ids().filter((id) => !except.has(id)),
-      LANE.transactions,
-      encodeTransactions([raw], link.head()),
-    );
+  const isValidator = (id: PeerId): boolean => facts.validatorIds.includes(id);
+  const gossip = (batch: readonly Admitted[]): void => {
+    for (const { to, transactions } of parcelsOf(batch, peers.ids(), isValidator))
+      outbox.send(to, LANE.transactions, encodeTransactions(transactions, link.head()));
+  };
   const changed = (): void => finality.changed();
   const admission = new Admission({ facts, chain, loader, verdicts, pool, outbox, now, gossip, changed });
   const head = (): ReturnType<EngineLink<S, M>['head']> => link.head();
