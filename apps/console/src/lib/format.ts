@@ -57,7 +57,13 @@ export function formatAgo(ms: number, locale: string): string {
   return format.format(seconds > 0 ? -count : count, unit);
 }
 
-/** Exact local time with zone. */
+/** Local day and minute with zone, for what lies more than a day away. */
+export function formatDay(iso: string, locale: string): string {
+  const parts = { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+  return new Intl.DateTimeFormat(locale, parts).format(new Date(iso));
+}
+
+/** Exact local time with zone, to the second. */
 export function formatExact(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(iso));
 }

@@ -16,6 +16,7 @@ export function ChainSwitch({ slug }: { slug: string }) {
   const current = value?.find((chain) => chain.slug === slug);
   return (
     <Popover
+      fit
       label={t('nav.chainSwitch', { name: current?.name ?? slug })}
       buttonClassName="flex h-11 w-full items-center gap-2.5 rounded-lg border border-border bg-surface-2/60 px-3 text-left hover:border-border-strong/60"
       button={

@@ -10,6 +10,7 @@ export function Popover({
   buttonClassName,
   align = 'left',
   up,
+  fit,
   children,
 }: {
   /** Name of button and panel when the button's content is no text. */
@@ -19,6 +20,8 @@ export function Popover({
   align?: 'left' | 'right';
   /** True: above the button. */
   up?: boolean;
+  /** True: as wide as the button. */
+  fit?: boolean;
   /** `close` closes the panel, e.g. after a choice. */
   children: (close: () => void) => ReactNode;
 }) {
@@ -62,7 +65,8 @@ export function Popover({
           role="group"
           aria-label={label}
           className={cn(
-            'absolute z-40 max-h-[70dvh] w-72 max-w-[calc(100vw-2rem)] overflow-y-auto rounded-xl border border-border bg-surface p-1.5 shadow-xl',
+            'absolute z-40 max-h-[70dvh] overflow-y-auto rounded-xl border border-border bg-surface p-1.5 shadow-xl',
+            fit ? 'w-full' : 'w-72 max-w-[calc(100vw-2rem)]',
             up ? 'bottom-full mb-1.5' : 'top-full mt-1.5',
             align === 'right' ? 'right-0' : 'left-0',
           )}

@@ -4,7 +4,7 @@
 import Link from 'next/link';
 import { useState } from 'react';
 import { useI18n } from '@/i18n/provider';
-import { formatAgo, formatAmount, formatExact, shorten } from '@/lib/format';
+import { formatAgo, formatAmount, formatDay, formatExact, shorten } from '@/lib/format';
 import { useNow } from './clock';
 import { cn } from './cn';
 import { CopyButton } from './copy-button';
@@ -65,6 +65,7 @@ export function Time({ value, className }: { value: string; className?: string }
   if (current === 0) return <time dateTime={value}>{value.slice(0, 19).replace('T', ' ')}</time>;
   const exact = formatExact(value, locale);
   const ms = current - Date.parse(value);
+  const near = Math.abs(ms) < DAY_MS;
   return (
     <time
       dateTime={value}
@@ -73,9 +74,9 @@ export function Time({ value, className }: { value: string; className?: string }
       tabIndex={0}
       onFocus={() => setFocused(true)}
       onBlur={() => setFocused(false)}
-      className={cn('tabular sm:whitespace-nowrap', className)}
+      className={cn('tabular', near && 'whitespace-nowrap', className)}
     >
-      {Math.abs(ms) < DAY_MS && !focused ? formatAgo(ms, locale) : exact}
+      {focused ? exact : near ? formatAgo(ms, locale) : formatDay(value, locale)}
     </time>
   );
 }

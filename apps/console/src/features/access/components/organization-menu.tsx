@@ -22,6 +22,7 @@ export function OrganizationMenu() {
       <Popover
         label={t('organization.switch', { name: current?.name ?? '' })}
         up
+        fit
         buttonClassName="flex h-9 w-full items-center gap-2.5 rounded-lg px-3 text-left text-sm font-medium hover:bg-surface-2"
         button={
           <>

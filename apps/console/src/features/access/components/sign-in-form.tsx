@@ -61,8 +61,8 @@ export function SignInForm({ next }: { next: string | null }) {
 /** A chain of blocks with its validators around: what the product makes. */
 function Picture() {
   const ring = Array.from({ length: 10 }, (_, i) => ({
-    x: 300 + 190 * Math.cos((i * Math.PI) / 5),
-    y: 300 + 190 * Math.sin((i * Math.PI) / 5),
+    x: 300 + 190 * Math.cos(((i + 0.5) * Math.PI) / 5),
+    y: 300 + 190 * Math.sin(((i + 0.5) * Math.PI) / 5),
   }));
   return (
     <svg viewBox="0 0 600 600" preserveAspectRatio="xMidYMid slice" className="absolute inset-0 size-full">

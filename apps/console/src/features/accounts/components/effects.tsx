@@ -16,7 +16,7 @@ export function Effects({ slug, effects }: { slug: string; effects: EffectsOf })
   const { t, locale } = useI18n();
   return (
     <section role="status" data-slot="effects" className="rounded-xl border border-accent/30 bg-accent-soft p-4 text-sm">
-      <h3 className="mb-2 font-semibold">{t('effects.title')}</h3>
+      <p className="mb-2 font-semibold">{t('effects.title')}</p>
       <Movements slug={slug} movements={effects.movements} />
       <p className="mt-3 text-text-2">
         {t('tx.fee')}:{' '}

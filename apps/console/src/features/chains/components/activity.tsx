@@ -17,8 +17,8 @@ export function Activity({ slug }: { slug: string }) {
   if (!stats.value)
     return (
       <>
-        <Skeleton className="h-80" />
-        <Skeleton className="h-80" />
+        <ChartSkeleton />
+        <ChartSkeleton />
       </>
     );
   const { points } = stats.value;
@@ -43,5 +43,15 @@ export function Activity({ slug }: { slug: string }) {
         color="chart-2"
       />
     </>
+  );
+}
+
+function ChartSkeleton() {
+  return (
+    <div aria-busy="true" className="space-y-5 rounded-xl border border-border bg-surface p-5">
+      <Skeleton className="h-5 w-40" />
+      <Skeleton className="h-48" />
+      <Skeleton className="h-4 w-2/3" />
+    </div>
   );
 }
