@@ -8,6 +8,7 @@ import { startPostgres, type EmbeddedPostgres } from '@bystack/embedded';
 import { RpcClient } from '@bystack/rpc';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blockCursor } from '../../apps/control-plane/dist/explorer/block-reader.service.js';
 import { READ_MODEL_TABLES } from '../../apps/control-plane/dist/explorer/index-writer.js';
 import { LedgerNode, quietLog, sampleSpec } from '../support/ledger-node.js';
 import { addChain, openDatabase, startServices, type NodesByChain, type ValueServices } from '../support/value-services.js';
@@ -332,7 +333,9 @@ describe('explorer', () => {
       () => services.indexer.state(chain.rowId).phase,
       (phase) => phase === 'BROKEN',
     );
-    expect(services.indexer.findings(chain.rowId)).toMatchObject([{ code: 'EXPLORER_HASH_MISMATCH', severity: 'CRITICAL' }]);
+    expect(services.indexer.state(chain.rowId).problem).toMatchObject({ code: 'EXPLORER_HASH_MISMATCH', facts: { height: 1n } });
+    await expect(services.indexer.start(chain.rowId)).rejects.toMatchObject({ code: 'EXPLORER_HASH_MISMATCH' });
+    expect((await services.blocks.tip(chain.rowId))?.height).toBe(1n);
   });
 
   it('pages blocks and transactions without gap or repeat while new ones arrive', async () => {
@@ -356,6 +359,40 @@ describe('explorer', () => {
     expect(all.nodes.map((tx) => tx.height)).toEqual(Array.from({ length: all.nodes.length }, (_, i) => BigInt(i + 1)));
     expect((await services.reader.page(chain.rowId, { first: 10 }, {})).nodes).toEqual([]);
   });
+
+  it('gives any page of 100,000 blocks and transactions within 300 ms', async () => {
+    const chain = await openChain('long');
+    chain.node.block();
+    await chain.indexed();
+    await services.indexer.stop(chain.rowId);
+    const hash = (salt: string) => `sha256(('${salt}' || h)::bytea)`;
+    await dataSource.query(
+      `INSERT INTO block_index SELECT chain_id, h, ${hash('b')}, parent, timestamp_ms + h * 500, epoch, created_view, producer, 1, size_bytes,
+         tx_root, witness_root, state_root, next_epoch, proof FROM block_index, generate_series(2, 100000) h WHERE chain_id = $1 AND height = 1`,
+      [chain.rowId],
+    );
+    await dataSource.query(
+      `INSERT INTO tx_index SELECT chain_id, ${hash('t')}, h, 0, raw, h % 10000 <> 0, 0, 0, size_bytes, timestamp_ms
+       FROM tx_index, generate_series(2, 100000) h WHERE chain_id = $1`,
+      [chain.rowId],
+    );
+    await dataSource.query(`UPDATE index_cursor SET height = 100000 WHERE chain_id = $1`, [chain.rowId]);
+    await dataSource.query('ANALYZE block_index');
+    await dataSource.query('ANALYZE tx_index');
+    const timed = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+      await work();
+      const started = performance.now();
+      const value = await work();
+      expect(performance.now() - started, what).toBeLessThan(300);
+      return value;
+    };
+    const middle = blockCursor(50_000n);
+    expect((await timed('newest', () => services.blocks.page(chain.rowId, { last: 20 }))).nodes.at(-1)?.height).toBe(100_000n);
+    expect((await timed('middle', () => services.blocks.page(chain.rowId, { first: 20, after: middle }))).nodes[0]?.height).toBe(50_001n);
+    expect((await timed('oldest', () => services.blocks.page(chain.rowId, { first: 20 }))).totalCount).toBe(100_001);
+    const payments = await timed('payments', () => services.reader.page(chain.rowId, { last: 20 }, {}));
+    expect(payments.nodes.map((tx) => tx.height)).toEqual(Array.from({ length: 10 }, (_, i) => BigInt((i + 1) * 10_000)));
+  }, 60_000);
 
   it('streams blocks from a cursor without a gap, and a transaction until its end', async () => {
     const chain = await openChain('streams');

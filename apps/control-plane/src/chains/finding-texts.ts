@@ -11,6 +11,7 @@ export type FindingCode =
   | 'SERVICE_UNHEALTHY'
   | 'FIRST_BLOCK_AWAITED'
   | 'CREATION_UNDONE'
+  | 'INDEX_CONFLICT'
   | 'NODE_LAGGING'
   | 'NODE_CLOCK_SKEW';
 
@@ -68,6 +69,16 @@ const TEXTS: Readonly<Record<FindingCode, { readonly message: Text; readonly rem
       '创建在链就绪之前结束，已创建的内容均已清除。',
     ),
     remedy: text('Read the log of the operation, then try it again or delete the chain.', '请查看操作日志，然后重试或删除该链。'),
+  },
+  INDEX_CONFLICT: {
+    message: text(
+      'At height {height} a node serves another final block than the one the explorer indexed; the explorer stands still.',
+      '在高度 {height}，某节点提供的最终区块与浏览器已索引的区块不同；浏览器已停止更新。',
+    ),
+    remedy: text(
+      'Stop the chain, compare the blocks of its nodes at this height, and keep the data of both for an investigation.',
+      '请暂停该链，比较各节点在此高度的区块，并保留双方数据以供调查。',
+    ),
   },
   NODE_LAGGING: {
     message: text('{name} is {blocks} blocks behind.', '{name} 落后 {blocks} 个区块。'),

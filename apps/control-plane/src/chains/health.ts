@@ -34,6 +34,8 @@ export interface HealthFacts {
   /** Why blocks are missing, in the words of a node; empty when none could be asked. */
   readonly explain: string;
   /** Findings of the look before: what goes on keeps its beginning. */
+  /** Height at which a node contradicts the explorer's index. */
+  readonly indexConflict?: string | null;
   readonly previous: readonly StoredFinding[];
 }
 
@@ -44,6 +46,7 @@ export function healthOf(facts: HealthFacts, now: TimeMs): StoredFinding[] {
     const before = facts.previous.find((one) => one.code === code && one.subject === subject);
     found.push({ code, severity, subject, facts: details, sinceMs: before?.sinceMs ?? now });
   };
+  if (facts.indexConflict) add('INDEX_CONFLICT', 'CRITICAL', 'index', { height: facts.indexConflict });
   phaseFindings(facts, now, add);
   for (const node of facts.nodes) nodeFindings(node, facts, add);
   return found;

@@ -12,18 +12,6 @@ import { dropIndex } from './index-writer.js';
 
 const STOPPED: FollowerState = { phase: 'STOPPED', height: null, problem: null, since: new Date(0) };
 
-/** Something about the index of a chain that people should know. */
-export interface IndexFinding {
-  readonly code: string;
-  readonly severity: 'WARNING' | 'CRITICAL';
-  readonly since: Date;
-  readonly message: string;
-  readonly remedy: string | null;
-}
-
-/** Waiting this long for a node or the database is worth a warning. */
-const SLOW_MS = 30_000;
-
 @Injectable()
 export class ExplorerIndexer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #followers = new Map<string, ChainFollower>();
@@ -44,16 +32,22 @@ export class ExplorerIndexer implements OnApplicationBootstrap, BeforeApplicatio
       `SELECT c.id FROM chain c JOIN index_cursor i ON i.chain_id = c.id
        WHERE c.deleted_at IS NULL AND c.desired_state = 'RUNNING' AND c.genesis_hash IS NOT NULL`,
     )) as { id: string }[];
-    for (const { id } of rows) await this.start(id);
+    for (const { id } of rows)
+      await this.start(id).catch((error: unknown) => this.log.error('explorer.start-failed', { chain: id, error }));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([...this.#followers.keys()].map((id) => this.stop(id)));
   }
 
-  /** Reads a chain from where it was left. Idempotent. @throws BystackError `CHAIN_NOT_READY`, GraphQL error NOT_FOUND */
+  /**
+   * Reads a chain from where it was left. Idempotent; a contradiction that stopped it stays until `stop` or `rebuild`.
+   * @throws BystackError `EXPLORER_HASH_MISMATCH` in that case, `CHAIN_NOT_READY`; GraphQL error NOT_FOUND
+   */
   async start(chainRowId: string): Promise<void> {
-    if (this.#followers.has(chainRowId)) return;
+    const known = this.#followers.get(chainRowId)?.state;
+    if (known?.phase === 'BROKEN' && known.problem) throw known.problem;
+    if (known) return;
     const { parameters } = await this.chains.of(chainRowId);
     if (this.#followers.has(chainRowId)) return;
     const follower = new ChainFollower(chainRowId, {
@@ -79,14 +73,6 @@ export class ExplorerIndexer implements OnApplicationBootstrap, BeforeApplicatio
   /** How the reading goes. Known in the process that runs jobs only. */
   state(chainRowId: string): FollowerState {
     return this.#followers.get(chainRowId)?.state ?? STOPPED;
-  }
-
-  /** What should be shown in the chain's health. */
-  findings(chainRowId: string): IndexFinding[] {
-    const { phase, problem, since } = this.state(chainRowId);
-    if (problem === null || (phase === 'WAITING' && Date.now() - since.getTime() < SLOW_MS)) return [];
-    const severity = phase === 'BROKEN' ? 'CRITICAL' : 'WARNING';
-    return [{ code: problem.code, severity, since, message: problem.message, remedy: problem.remedy ?? null }];
   }
 
   /** Drops the read model of a chain and builds it again from its nodes. */

@@ -4,6 +4,7 @@ import { BytesColumn, LongColumn, U64Column } from '../database/columns.js';
 /** A transaction of a final block. */
 @Entity('tx_index')
 @Index(['chainId', 'height', 'position'])
+@Index('ix_tx_index_payments', ['chainId', 'height', 'position'], { where: 'NOT coinbase' })
 export class TxIndexEntity {
   @PrimaryColumn({ type: 'uuid' }) chainId: string;
   @PrimaryColumn({ type: 'bytea' }) hash: Uint8Array;

@@ -12,6 +12,8 @@ export interface ChainLook {
   readonly facts: ChainFacts;
   /** By node row id; nodes that never ran here are missing. */
   readonly views: ReadonlyMap<string, NodeProcessView>;
+  /** Height at which a node served another final block than the one indexed; the index stands still then. */
+  readonly indexConflict?: string;
 }
 
 /** An answer of a node may be this old. */
@@ -38,13 +40,11 @@ export class ChainLooks {
       views.set(node.id, view);
       facts[node.name] = viewToFacts(view);
     }
+    const { phase, problem } = this.indexer.state(chain.id);
     return {
-      facts: {
-        recorded: parseRecorded(chain.observed),
-        nodes: facts,
-        services: { index: FOLLOWS.includes(this.indexer.state(chain.id).phase) },
-      },
+      facts: { recorded: parseRecorded(chain.observed), nodes: facts, services: { index: FOLLOWS.includes(phase) } },
       views,
+      ...(phase === 'BROKEN' ? { indexConflict: String(problem?.facts['height']) } : {}),
     };
   }
 }

@@ -178,6 +178,7 @@ function findings(seen: Observation, phase: PhaseResult, lastFinalAtMs: TimeMs |
       lastFinalAtMs,
       startedAtMs: parseRecorded(chain.observed).startedAtMs,
       explain,
+      indexConflict: seen.look.indexConflict ?? null,
       previous: chain.health as StoredFinding[],
     },
     now,
