@@ -38,7 +38,7 @@ describe('tables', () => {
     url.searchParams.set('options', '-c search_path=down_test');
     const scoped = await new DataSource(dataSourceOptions(url.href, 0)).initialize();
     await scoped.runMigrations();
-    await scoped.undoLastMigration();
+    for (let i = 0; i < scoped.migrations.length; i++) await scoped.undoLastMigration();
     const [{ count }] = await scoped.query(
       `SELECT count(*)::int FROM pg_tables WHERE schemaname = 'down_test' AND tablename <> 'schema_migration'`,
     );

@@ -6,6 +6,6 @@ export class TxIndexPayments1795557293263 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP INDEX "public"."ix_tx_index_payments"`);
+    await runner.query(`DROP INDEX "ix_tx_index_payments"`);
   }
 }
