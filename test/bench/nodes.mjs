@@ -12,7 +12,7 @@ import { createChainFiles, NodeProcess, TestWallet } from '@bystack/testkit';
 const VALIDATORS = 4;
 const OUTPUTS_PER_ISSUE = 200;
 const ISSUES = 20;
-const IN_FLIGHT = 64;
+const IN_FLIGHT = 256;
 const SINGLES = 12;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const percentile = (sorted, p) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))];
