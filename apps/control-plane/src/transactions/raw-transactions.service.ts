@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { bytesToHex, hexToBytes, isBystackError, type Hash } from '@bystack/base';
 import { decodeTx, mapTx } from '@bystack/protocol';
+import { MAX_RAW_TX_BYTES } from '@bystack/rpc';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { isGiven } from '../common/given.js';
@@ -160,8 +161,9 @@ export class RawTransactionsService {
   }
 }
 
-/** @throws Refusal `TX_MALFORMED` */
+/** @throws Refusal `TX_MALFORMED`, `TRANSACTION_TOO_LARGE` */
 function checkedHash(raw: Uint8Array): Hash {
+  if (raw.length > MAX_RAW_TX_BYTES) throw refuse('TRANSACTION_TOO_LARGE', ['input', 'raw'], {});
   try {
     const mapped = mapTx(decodeTx(raw));
     if (mapped.tx.inputs.some((input) => input.kind === 'coinbase'))
