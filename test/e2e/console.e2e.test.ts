@@ -182,6 +182,7 @@ describe('every page', () => {
     const { page, context } = await visit(browser, {}, session);
     await open(page, `/chains/${SLUG}`);
     await page.locator('main h1').waitFor();
+    await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' });
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Skip to content');
     await page.keyboard.press('Control+k');
