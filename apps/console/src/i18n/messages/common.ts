@@ -1,8 +1,6 @@
 import type { Message } from './message';
 
 export const common = {
-  'app.name': ['Bystack', 'Bystack'],
-  'app.tagline': ['Your own sidechain, in minutes.', '几分钟拥有您自己的侧链。'],
   'app.skip': ['Skip to content', '跳到正文'],
   'nav.organization': ['Organization', '组织'],
   'nav.chains': ['Chains', '侧链'],
@@ -22,7 +20,6 @@ export const common = {
   'frame.theme.light': ['Light', '浅色'],
   'frame.theme.dark': ['Dark', '深色'],
   'frame.language': ['Language', '语言'],
-  'frame.account': ['Account', '账号'],
   'frame.signOut': ['Sign out', '退出登录'],
   'frame.help': ['Help', '帮助'],
   'frame.search': ['Search height, hash, address, asset …', '搜索高度、哈希、地址、资产…'],
@@ -49,9 +46,6 @@ export const common = {
   'action.copied': ['Copied', '已复制'],
   'action.retry': ['Try again', '重试'],
   'action.delete': ['Delete', '删除'],
-  'action.confirm': ['Confirm', '确认'],
-  'action.loadOlder': ['Older', '更早'],
-  'action.download': ['Download', '下载'],
   'state.loading': ['Loading …', '加载中…'],
   'state.none': ['None', '无'],
   'state.notFound.title': ['Not found', '未找到'],
@@ -68,7 +62,6 @@ export const common = {
   'state.error.requestId': ['Request {id}', '请求编号 {id}'],
   'state.error.network': ['The server did not answer.', '服务器没有响应。'],
   'state.stale': ['last seen {ago}', '最后更新于{ago}'],
-  'time.now': ['just now', '刚刚'],
   'time.never': ['never', '从未'],
   'form.required': ['Please fill in this field.', '请填写此字段。'],
   'form.refused': ['This was not accepted', '未被接受'],

@@ -34,7 +34,6 @@ export const operations = {
   'operation.elapsed': ['{elapsed} elapsed, usually {usual}', '已用 {elapsed}，通常 {usual}'],
   'operation.elapsedOnly': ['{elapsed} elapsed', '已用 {elapsed}'],
   'operation.steps': ['Steps', '步骤'],
-  'operation.log': ['Log', '日志'],
   'operation.log.empty': ['No line yet.', '暂无日志。'],
   'operation.cancel': ['Cancel operation', '取消任务'],
   'operation.retry': ['Retry from the failed step', '从失败步骤重试'],
