@@ -1,6 +1,14 @@
+import { bytesToHex, BystackError, installFastHasher } from '@bystack/base';
+import { decodeFinalityProof } from '@bystack/consensus';
+import { blockId } from '@bystack/protocol';
 import { CALM, ConsensusNetwork, seeded, type Weather } from '@bystack/testkit';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { decodeRecord, encodeRecord } from './record.js';
 import { bbftEngine } from './index.js';
+
+beforeAll(async () => {
+  await installFastHasher();
+});
 
 const lively = (net: ConsensusNetwork, name: string, ms: number): void => {
   net.submit(name);
@@ -9,6 +17,9 @@ const lively = (net: ConsensusNetwork, name: string, ms: number): void => {
   expect(net.breaches).toEqual([]);
   expect(done, `${name} not final everywhere: ${where}`).toBe(true);
 };
+
+/** Test time on a machine that does other work too. */
+const LOADED_MS = 120_000;
 
 describe('a calm network', () => {
   for (const n of [1, 4, 5, 7]) {
@@ -131,7 +142,7 @@ describe('storms', () => {
     [5, 25],
     [7, 25],
   ] as const) {
-    it(`of ${String(n)} validators, ${String(seeds)} seeds: one chain, and life after healing`, () => {
+    it(`of ${String(n)} validators, ${String(seeds)} seeds: one chain, and life after healing`, { timeout: LOADED_MS }, () => {
       for (let seed = 1; seed <= seeds; seed++) {
         const net = storm(n, seed);
         net.submit('healed');
@@ -203,5 +214,112 @@ describe('bytes of peers', () => {
     }
     expect(understood, 'messages that reached the engine').toBeGreaterThan(500);
     lively(net, 'after', 30_000);
+  });
+});
+
+describe('what the host tells the engine', () => {
+  const twoNodes = (): { net: ConsensusNetwork; ahead: ConsensusNetwork['nodes'][number]; behind: ConsensusNetwork['nodes'][number] } => {
+    const net = new ConsensusNetwork({ n: 4, seed: 51, weather: CALM });
+    lively(net, 'first', 2000);
+    net.crash(3);
+    for (let i = 0; i < 5; i++) {
+      net.submit(`t${String(i)}`);
+      net.run(1500);
+    }
+    const [ahead, behind] = [net.nodes[0], net.nodes[3]];
+    if (!ahead?.state || !behind) throw new Error('validator 0 runs');
+    net.partition([[3], [0, 1, 2]]);
+    net.start(3);
+    return { net, ahead, behind };
+  };
+
+  it('blocks committed by their proofs are the new final head, and their certificate counts', () => {
+    const { ahead, behind } = twoNodes();
+    const last = ahead.chain.at(-1);
+    if (!last || !ahead.proof || !behind.state) throw new Error('both run');
+    const head = { height: last.header.height, blockId: blockId(last.header), timestamp: last.header.timestamp, proof: ahead.proof };
+    const { state, effects } = bbftEngine.step(behind.state, { type: 'FinalAdvanced', head, now: 1 });
+    expect(state.final).toEqual(head);
+    expect(state.d.highQC.view).toBe(decodeFinalityProof(ahead.proof).qc.view);
+    expect(state.view).toBe(state.d.highQC.view + 1n);
+    expect(effects.filter((e) => e.type === 'Finalize' || e.type === 'FetchBlock')).toEqual([]);
+    const again = bbftEngine.step(state, { type: 'FinalAdvanced', head: { ...head, height: head.height - 1n }, now: 2 });
+    expect(again.state.final, 'it never goes back').toEqual(head);
+    const status = bbftEngine.status(state, 7);
+    expect(status).toMatchObject({ kind: 'status', finalHeight: head.height, nowMs: 7, proof: ahead.proof });
+  });
+
+  it('nothing is given up when what waited has left, and what comes later has its full time', () => {
+    const net = new ConsensusNetwork({ n: 4, seed: 52, weather: CALM });
+    lively(net, 'first', 2000);
+    const node = net.nodes[1];
+    if (!node?.state) throw new Error('validator 1 runs');
+    const timers = (effects: readonly { readonly type: string; readonly name?: string }[]): string[] =>
+      effects.filter((e) => e.name === 'view').map((e) => e.type);
+    const idle = bbftEngine.step(node.state, { type: 'PendingChanged', pending: false, now: net.now });
+    const due = bbftEngine.step(idle.state, { type: 'PendingChanged', pending: true, now: net.now });
+    expect(timers(due.effects)).toEqual(['SetTimer']);
+    const left = bbftEngine.step(due.state, { type: 'PendingChanged', pending: false, now: net.now + 900 });
+    expect(timers(left.effects)).toEqual(['ClearTimer']);
+    const fired = bbftEngine.step(left.state, { type: 'TimerFired', name: 'view', view: left.state.view, now: net.now + 1000 });
+    expect(fired.effects.filter((e) => e.type === 'Sign' || e.type === 'Persist')).toEqual([]);
+    const dueAgain = bbftEngine.step(fired.state, { type: 'PendingChanged', pending: true, now: net.now + 1000 });
+    expect(timers(dueAgain.effects)).toEqual(['SetTimer']);
+  });
+});
+
+describe('signatures that are no points of the curve', () => {
+  it('are expelled; the rest still certifies', () => {
+    const net = new ConsensusNetwork({ n: 4, seed: 53, weather: CALM, dead: [3] });
+    for (const node of net.nodes) {
+      if (!node.state) continue;
+      const { aggregate } = node.state.ctx;
+      const strict = (signatures: readonly Uint8Array[]): Uint8Array => {
+        if (signatures.some((s) => s.every((byte) => byte === 0))) throw new BystackError({ code: 'KEYS_BLS_SIGNATURE' });
+        return aggregate(signatures);
+      };
+      node.state = { ...node.state, ctx: { ...node.state.ctx, aggregate: strict } };
+    }
+    net.submit('attacked');
+    // Validator 3 sends nothing but zeros for whatever is proposed.
+    for (let i = 0; i < 5000 && !net.has('attacked'); i++) {
+      net.run(1);
+      for (const node of net.nodes.slice(0, 3)) {
+        const fields = node.state?.proposal?.fields;
+        if (!fields || node.state?.votes.get(fields.view)?.has(3)) continue;
+        const vote = { kind: 'aggregate', level: 0, signers: [3], signature: new Uint8Array(96), identitySignature: null } as const;
+        net.inject(node.ix, 3, { ...vote, view: fields.view, height: fields.height, blockId: fields.blockId });
+      }
+    }
+    expect(net.breaches).toEqual([]);
+    expect(net.has('attacked')).toBe(true);
+  });
+});
+
+describe('a time-out after a restart', () => {
+  it('is repeated byte for byte though a higher certificate was learnt meanwhile', () => {
+    const net = new ConsensusNetwork({ n: 4, seed: 54, weather: CALM });
+    lively(net, 'first', 2000);
+    net.partition([[0], [1], [2], [3]]);
+    net.submit('stuck');
+    net.run(3000);
+    const node = net.nodes[2];
+    const timeout = node?.state?.ownTimeout;
+    if (!node?.durable || !timeout) throw new Error('validator 2 timed out');
+    const record = decodeRecord(node.durable, 4, 0n);
+    expect(record.timeout).toEqual({ hqView: timeout.hqView, fastBlock: timeout.fastBlock, qc: timeout.qc });
+    const signedAfter = (bytes: Uint8Array): string[] =>
+      bbftEngine.init(node.ctx, bytes, [], net.now).effects.flatMap((e) => (e.type === 'Sign' ? [bytesToHex(e.payload)] : []));
+    const plain = signedAfter(node.durable);
+    expect(plain).toHaveLength(1);
+    // In view 12, entered by a time-out certificate of view 2; then the certificate of view 2 itself turns up.
+    const group = { hqView: 1n, fastBlock: new Uint8Array(32), signers: [0, 1, 2] };
+    const lastTC = { epoch: 0n, view: 2n, groups: [group], signature: new Uint8Array(96), qc: record.highQC };
+    const inTurn = { ...record, lastTimeoutView: 12n, lastTC };
+    const late = { ...record.highQC, view: 2n, jv: 1n };
+    const first = signedAfter(encodeRecord(inTurn, 4));
+    expect(first).toHaveLength(1);
+    expect(first).not.toEqual(plain);
+    expect(signedAfter(encodeRecord({ ...inTurn, highQC: late }, 4))).toEqual(first);
   });
 });

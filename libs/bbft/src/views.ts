@@ -117,12 +117,19 @@ const startViewTimer = (d: Draft): void => {
   d.s.viewTimer = true;
 };
 
-/** Starts timers for what is due and proposes where this node leads. */
+/** Starts timers for what is due, stops them when nothing is any more, and proposes where this node leads. */
 export function moveOn(d: Draft): void {
   if (isDue(d)) startViewTimer(d);
-  else if (!epochDone(d) && d.s.ctx.params.emptyIntervalMs > 0) d.timer('empty', headTimestamp(d) + d.s.ctx.params.emptyIntervalMs - d.now);
+  else rest(d);
   tryPropose(d);
 }
+
+const rest = (d: Draft): void => {
+  if (d.s.viewTimer) d.clear('view');
+  d.s.viewTimer = false;
+  const { emptyIntervalMs } = d.s.ctx.params;
+  if (!epochDone(d) && emptyIntervalMs > 0) d.timer('empty', headTimestamp(d) + emptyIntervalMs - d.now);
+};
 
 /** C3 and B2: the block that a time-out certificate forces, if it forces one. */
 export function forcedBlock(d: Draft, tc: TC): Hash | null {

@@ -31,6 +31,16 @@ describe('a calm cluster', () => {
     expect(c.commonHeight).toBe(2n);
   });
 
+  it('makes a transaction final at once, however long it rested before', async () => {
+    const { c, w } = await running({ n: 4, seed: 19 });
+    for (let restMs = 550; restMs < 2600; restMs += 130) {
+      await c.run(restMs);
+      const tx = w.issue(1n);
+      c.node(restMs % 4).submit(tx.raw);
+      expect(await untilFinal(c, tx, 3000), `after ${String(restMs)} ms`).toBeLessThan(150);
+    }
+  });
+
   it('includes a chain of children in the order of parents, all at once', async () => {
     const { c, w } = await running({ n: 4, seed: 4 });
     const issued = w.issue(500n);
@@ -101,6 +111,29 @@ describe('answers to a submitted transaction', () => {
     expect(found.filter((place) => place !== null)).toHaveLength(1);
     expect(c.nodes.map((n) => n.replica?.pool.transactions)).toEqual([0, 0, 0, 0]);
     await expectOneChain(c);
+  });
+
+  it('a waiting transaction whose rival became final leaves, and its children with it', async () => {
+    const { c, w } = await running({ n: 4, seed: 18 });
+    const issued = w.issue(100n);
+    c.node(0).submit(issued.raw);
+    await untilFinal(c, issued, 2000);
+    const leader = c.node(0).replica?.explain().leader ?? 0;
+    const lonely = c.node((leader + 1) % 4);
+    c.tamper = (from, _to, lane, bytes) => (lane === 2 && c.node(from) === lonely ? null : bytes);
+    const coin = w.coin(issued, 'alice', 100n);
+    const [loser, winner] = [w.pay(coin, 40n), w.pay(coin, 41n)];
+    const child = w.retire(w.coin(loser, 'bob', 40n));
+    lonely.submit(loser.raw);
+    await c.run(15);
+    lonely.submit(child.raw);
+    await c.run(15);
+    expect(lonely.replica?.pool.transactions).toBe(2);
+    c.node(leader).submit(winner.raw);
+    await untilFinal(c, winner, 3000);
+    expect(lonely.replica?.pool.transactions).toBe(0);
+    expect(lonely.replica?.poolState(loser.mapped.id)).toMatchObject({ state: 'REJECTED', code: 'MEMPOOL_CONFLICT' });
+    expect(lonely.replica?.poolState(child.mapped.id)).toMatchObject({ state: 'REJECTED', code: 'ErrUtxoMissing' });
   });
 
   it('name what is wrong with bytes, signatures and unknown outputs; nothing of it stays', async () => {

@@ -10,6 +10,10 @@ import type { CommitBatch, StoredBlock } from '@bystack/ledger';
 import { blockId, decodeBlock, type Block } from '@bystack/protocol';
 import {
   createReplica,
+  KIND,
+  LANE,
+  readHead,
+  readStatusClaim,
   type PeerId,
   type Replica,
   type ReplicaEffect,
@@ -76,6 +80,8 @@ export class ClusterNode {
   #durable: { record: Write | null; bodies: Map<string, Block> } = { record: null, bodies: new Map() };
   #durableSeq = 0;
   #writes: Write[] = [];
+  /** Height that the store holds for sure. */
+  #stored = 0n;
   #commits: (readonly CommitBatch[])[] = [];
   #waiting: { readonly seq: number; readonly run: () => void }[] = [];
   readonly #timers = new Map<string, number>();
@@ -115,6 +121,7 @@ export class ClusterNode {
 
   async #readBack(): Promise<ReplicaStart> {
     const tip = await this.store.tip();
+    this.#stored = tip?.height ?? 0n;
     const length = BigInt(this.spec.consensus.epochLength);
     const startHeight = tip ? (tip.height / length) * length : 0n;
     const at = async (height: bigint): Promise<StoredBlock | null> => (height > 0n ? this.store.blockByHeight(height) : null);
@@ -197,6 +204,7 @@ export class ClusterNode {
       case 'Sign':
         return this.#whenDurable(e.seq, () => this.#sign(e.req, e.key, e.payload));
       case 'Send':
+        if (e.lane === LANE.consensus) this.#checkSend(e.bytes);
         for (const to of e.to) this.world.send(this.id, to, e.lane, e.bytes);
         return;
       case 'SetTimer':
@@ -232,6 +240,17 @@ export class ClusterNode {
       case 'ReportFault':
         return;
     }
+  }
+
+  /** A validator speaks in its epoch only with a durable record of it, and claims only heights that are durable. */
+  #checkSend(bytes: Uint8Array): void {
+    const head = readHead(bytes, this.replica?.chainId ?? new Uint8Array(32));
+    if ('code' in head) return this.world.breach(`${this.id} sends ${head.code}`);
+    const own = this.blsKey !== null && head.epoch === this.replica?.epoch;
+    if (own && this.#durable.record?.epoch !== head.epoch) this.world.breach(`${this.id} speaks before its record is durable`);
+    if (head.kind !== KIND.status) return;
+    const claim = readStatusClaim(bytes, this.spec.consensus.validators.length);
+    if ('code' in claim || claim.finalHeight > this.#stored) this.world.breach(`${this.id} claims what is not durable`);
   }
 
   #persist(write: Write): void {
@@ -291,6 +310,7 @@ export class ClusterNode {
       if (!next) return null;
       await this.store.commit(next);
       const { height } = next.at(-1) as CommitBatch;
+      this.#stored = height;
       for (const [key, body] of this.#durable.bodies) if (body.header.height <= height) this.#durable.bodies.delete(key);
       return { type: 'Committed', height };
     });
