@@ -431,11 +431,24 @@ describe('WebSocket', () => {
     readonly id?: string;
     readonly closed?: number;
   }
-  const next = (socket: WebSocket): Promise<Frame> =>
-    new Promise((resolve) => {
-      socket.once('message', (data: Buffer) => resolve(JSON.parse(data.toString())));
-      socket.once('close', (code) => resolve({ closed: code }));
+  /** Frames in their order, kept from now on: two may come in one piece. After the end every read tells the close code. */
+  const framesOf = (socket: WebSocket): (() => Promise<Frame>) => {
+    const arrived: Frame[] = [];
+    let wake: () => void = () => undefined;
+    let closed: Frame | null = null;
+    socket.on('message', (data: Buffer) => {
+      arrived.push(JSON.parse(data.toString()) as Frame);
+      wake();
     });
+    socket.on('close', (code) => {
+      closed = { closed: code };
+      wake();
+    });
+    return async () => {
+      while (arrived.length === 0 && closed === null) await new Promise<void>((resolve) => (wake = resolve));
+      return arrived.shift() ?? (closed as unknown as Frame);
+    };
+  };
 
   it('is refused without credentials and to pages of other sites', async () => {
     expect(await open({})).toBe(401);
@@ -462,11 +475,12 @@ describe('WebSocket', () => {
     ];
     for (const frame of frames) {
       const socket = (await open(bearer(platform.admin.apiKey))) as WebSocket;
+      const next = framesOf(socket);
       socket.send('{"type":"connection_init"}');
-      await next(socket);
+      await next();
       socket.send(frame);
       socket.send('{"type":"ping"}');
-      await next(socket);
+      await next();
       socket.terminate();
     }
     expect((await plane.graphql('{ platform { version } }')).status).toBe(200);
@@ -474,8 +488,9 @@ describe('WebSocket', () => {
 
   it('validates and bounds subscriptions, and refuses syntax trees, queries and mutations on it', async () => {
     const socket = (await open(bearer(platform.admin.apiKey))) as WebSocket;
+    const next = framesOf(socket);
     socket.send('{"type":"connection_init"}');
-    expect(await next(socket)).toMatchObject({ type: 'connection_ack' });
+    expect(await next()).toMatchObject({ type: 'connection_ack' });
     const cycle = 'subscription { operationUpdated(id: "x") { ...A } } fragment A on Operation { id ...A }';
     const queries: unknown[] = [
       cycle,
@@ -489,8 +504,8 @@ describe('WebSocket', () => {
     for (const [i, query] of queries.entries()) {
       const id = String(i);
       socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query } }));
-      let answer = await next(socket);
-      while (answer.type === 'pong' || answer.type === 'ping') answer = await next(socket);
+      let answer = await next();
+      while (answer.type === 'pong' || answer.type === 'ping') answer = await next();
       expect(answer, JSON.stringify(query).slice(0, 60)).toMatchObject({ id, type: 'error' });
       expect(JSON.stringify(answer)).not.toMatch(/relation|node_modules|    at /);
     }
