@@ -9,6 +9,8 @@ import { Writer } from './wire.js';
 const preimages = new Map<string, Uint8Array>();
 const ENTRY_TYPES = 16;
 const HASH_BYTES = 32;
+/** Asset of what names none. */
+const NO_ASSET: Hash = new Uint8Array(HASH_BYTES);
 
 const preimageOf = (type: string): Uint8Array => {
   let preimage = preimages.get(type);
@@ -63,6 +65,13 @@ const mapSpending = (type: string, c: SpendCommitment, spent: Entry): MappedInpu
 
 const outputSum = (outputs: readonly TxOutput[]): bigint => outputs.reduce((sum, o) => ('amount' in o ? sum + o.amount : sum), 0n);
 
+/** What a coinbase brings: BTM for all outputs; on the main-chain exactly what output 0 pays. */
+const coinbaseValue = (outputs: readonly TxOutput[], dialect: Dialect): { readonly assetId: Hash; readonly amount: bigint } => {
+  if (dialect === 'sidechain') return { assetId: BTM_ASSET_ID, amount: outputSum(outputs) };
+  const [first] = outputs;
+  return first && 'amount' in first ? { assetId: first.assetId, amount: first.amount } : { assetId: NO_ASSET, amount: 0n };
+};
+
 const mapInput = (input: TxInput, tx: Tx, dialect: Dialect): MappedInput | null => {
   switch (input.kind) {
     case 'spend':
@@ -77,8 +86,7 @@ const mapInput = (input: TxInput, tx: Tx, dialect: Dialect): MappedInput | null 
     case 'coinbase':
       return {
         entry: entryOf('coinbase1', new Writer().varstr(input.arbitrary)),
-        assetId: BTM_ASSET_ID,
-        amount: outputSum(tx.outputs),
+        ...coinbaseValue(tx.outputs, dialect),
       };
     case 'issuance': {
       const body = new Writer().bytes(sha3(input.nonce)).bytes(input.assetId).u64le(input.amount);
@@ -105,8 +113,18 @@ const entryOfOutput = (o: Exclude<TxOutput, { kind: 'unknown' | 'directive' }>, 
   return valueEntry(type, from, o.vmVersion, o.controlProgram, o.kind === 'vote' ? o.vote : undefined);
 };
 
+/** How the main-chain maps an output of a foreign asset version: as one that pays nothing to nobody. */
+const FOREIGN_OUTPUT: TxOutput = {
+  kind: 'intraChain',
+  assetVersion: 0n,
+  assetId: NO_ASSET,
+  amount: 0n,
+  vmVersion: 0n,
+  controlProgram: new Uint8Array(0),
+};
+
 const mapOutput = (o: TxOutput, index: number, muxId: Hash, dialect: Dialect): ResultEntry | null => {
-  if (o.kind === 'unknown') return null;
+  if (o.kind === 'unknown') return dialect === 'mainchain' ? mapOutput(FOREIGN_OUTPUT, index, muxId, dialect) : null;
   if (o.kind === 'directive') {
     const { id, type } = entryOf('directive1', new Writer().varstr(o.directive));
     return { id, type, outputIndex: index, outcome: 'directive' };
@@ -118,8 +136,9 @@ const mapOutput = (o: TxOutput, index: number, muxId: Hash, dialect: Dialect): R
 
 const TRUE_PROGRAM = new Uint8Array([0x51]);
 
-const muxOf = (sources: readonly ValueSource[]): Entry => {
-  const w = new Writer().v31(sources.length);
+/** `count`: the number written before the sources. */
+const muxOf = (sources: readonly ValueSource[], count: number): Entry => {
+  const w = new Writer().v31(count);
   for (const s of sources) source(w, s);
   return entryOf('mux1', program(w, 1n, TRUE_PROGRAM));
 };
@@ -161,7 +180,8 @@ export function mapTx(tx: Tx, dialect: Dialect = 'sidechain'): MappedTx {
     entries.push(m.entry);
     muxSources.push({ ref: m.entry.id, assetId: m.assetId, amount: m.amount, position: 0n });
   }
-  const mux = muxOf(muxSources);
+  // The main-chain counts an input of a foreign asset version, although nothing of it is written.
+  const mux = muxOf(muxSources, dialect === 'mainchain' ? tx.inputs.length : muxSources.length);
   const results: ResultEntry[] = [];
   tx.outputs.forEach((o, index) => {
     const result = mapOutput(o, index, mux.id, dialect);

@@ -70,8 +70,17 @@ export function merkleProof(leafData: readonly Uint8Array[], matched: ReadonlySe
 /** Deepest proof that is followed: a tree of 2^32 leaves. */
 const MAX_DEPTH = 32;
 
-/** True when the proof leads from exactly the related leaves (their data, in tree order) to the root. Never throws. */
-export function verifyMerkleProof(proof: MerkleProof, related: readonly Uint8Array[], root: Hash): boolean {
+/**
+ * True when the proof leads from exactly the related leaves (their data, in tree order) to the root. Never throws.
+ * `unread`: what to do with a proof whose walk ends before its flags or hashes do. The chains' own rule ignores
+ * them; the default refuses them, so that a proof has one spelling.
+ */
+export function verifyMerkleProof(
+  proof: MerkleProof,
+  related: readonly Uint8Array[],
+  root: Hash,
+  unread: 'refuse' | 'ignore' = 'refuse',
+): boolean {
   let flagAt = 0;
   let hashAt = 0;
   let relatedAt = 0;
@@ -90,6 +99,6 @@ export function verifyMerkleProof(proof: MerkleProof, related: readonly Uint8Arr
     return data && equalBytes(merkleLeaf(data), hash) ? hash : null;
   };
   const got = proof.flags.length === 0 ? sha3(new Uint8Array(0)) : walk(0);
-  const whole = flagAt === proof.flags.length && hashAt === proof.hashes.length && relatedAt === related.length;
-  return whole && got !== null && equalBytes(got, root);
+  const whole = unread === 'ignore' || (flagAt === proof.flags.length && hashAt === proof.hashes.length);
+  return whole && relatedAt === related.length && got !== null && equalBytes(got, root);
 }

@@ -90,7 +90,8 @@ const readWitness = (r: Reader, input: TxInput, dialect: Dialect): TxInput => {
   if (input.kind === 'claim') return { ...input, witnessBody: r.rest() };
   if (input.kind !== 'issuance') return { ...input, arguments: r.list() };
   const own = { assetDefinition: r.varstr(), vmVersion: r.v63(), issuanceProgram: r.varstr(), arguments: r.list() };
-  if (own.vmVersion !== ONE) return refuse('PROTOCOL_VM_VERSION', 'Only VM version 1 exists.', { vmVersion: own.vmVersion });
+  if (dialect === 'sidechain' && own.vmVersion !== ONE)
+    return refuse('PROTOCOL_VM_VERSION', 'Only VM version 1 exists.', { vmVersion: own.vmVersion });
   const wrong = dialect === 'mainchain' && !equalBytes(mainAssetId(own.vmVersion, own.issuanceProgram, own.assetDefinition), input.assetId);
   if (wrong) return refuse('ErrAssetId', 'The asset id does not follow from program and definition.');
   return { ...input, ...own };

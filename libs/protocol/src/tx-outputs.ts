@@ -57,7 +57,7 @@ export function readOutput(r: Reader, mode: ReadMode): TxOutput {
   if (assetVersion !== ONE && !mode.lenient) return refuse('ErrAssetVersion', 'Only asset version 1 exists.', { assetVersion });
   const unknown: Read = { output: { assetVersion, kind: 'unknown' }, inner: EMPTY };
   const commitment = extensible<Read>(r, mode, (c) => (assetVersion === ONE ? readCommitment(c, mode) : unknown));
-  if (r.varstr().length > 0) return refuse('ErrSuffix', 'The witness of an output is empty by rule.');
+  if (r.varstr().length > 0 && mode.dialect === 'sidechain') return refuse('ErrSuffix', 'The witness of an output is empty by rule.');
   const { output, inner } = commitment.value;
   return commitment.suffix.length === 0 && inner.length === 0 ? output : { ...output, suffixes: { commitment: commitment.suffix, inner } };
 }
