@@ -4,6 +4,8 @@ export interface CaseVerdict {
   readonly ok: boolean;
   /** What differed, on failure: expected against got. */
   readonly detail?: string;
+  /** True for a case that shows an accident of the recorded program: listed, never counted. */
+  readonly informational?: boolean;
 }
 
 /**
