@@ -21,6 +21,8 @@ export const MAX_PROOF_BYTES = 1024;
 /** Messages of the next epoch kept until it starts; the oldest are dropped, the sender repeats or STATUS helps. */
 export const MAX_EARLY_MESSAGES = 512;
 export const MAX_EARLY_BYTES = 16 * 1024 * 1024;
+/** Events of the engine in one step; more are a loop without end (a step of a busy node has a few dozen). */
+export const MAX_EVENTS_PER_STEP = 100_000;
 /** Final blocks that are not durable; beyond it no consensus message is read until execution and disk follow. */
 export const MAX_UNCONFIRMED = 256;
 /** Non-final bodies kept for peers; the oldest are dropped. */
@@ -36,9 +38,9 @@ export const STATUS_GAP_MS = 1_000;
 /** Transactions between arrival and verdict; further ones are refused as busy. */
 export const MAX_ADMISSION = 8_192;
 export const MAX_ADMISSION_BYTES = 32 * 1024 * 1024;
-/** Transactions whose signatures go to the workers in one order, and orders under way. */
+/** Transactions whose signatures go to the workers in one order, and orders under way: with one, load makes larger orders. */
 export const ADMISSION_BATCH = 128;
-export const MAX_ADMISSION_BATCHES = 4;
+export const MAX_ADMISSION_BATCHES = 1;
 /** Callers that wait for the same transaction. */
 export const MAX_WAITERS = 64;
 /** Verdicts kept outside the mempool, by count and raw bytes; the oldest are dropped and judged again if needed. */
