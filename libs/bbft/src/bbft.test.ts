@@ -268,6 +268,22 @@ describe('what the host tells the engine', () => {
   });
 });
 
+describe('a leader whose host builds nothing', () => {
+  it('asks again later for an empty block, never at once', () => {
+    const net = new ConsensusNetwork({ n: 4, seed: 55, weather: CALM });
+    lively(net, 'first', 2000);
+    const node = net.nodes.find((x) => x.state && bbftEngine.explain(x.state).leader === x.ix);
+    if (!node?.state) throw new Error('the leader runs');
+    const { view } = node.state;
+    const due = bbftEngine.step(node.state, { type: 'TimerFired', name: 'empty', view, now: net.now + 6000 });
+    expect(due.effects.filter((e) => e.type === 'RequestPayload')).toHaveLength(1);
+    const none = bbftEngine.step(due.state, { type: 'PayloadReady', view, block: null, now: net.now + 6000 });
+    expect(none.effects).toEqual([{ type: 'SetTimer', name: 'propose', view, ms: node.ctx.timers.retxMs }]);
+    const later = bbftEngine.step(none.state, { type: 'TimerFired', name: 'propose', view, now: net.now + 7000 });
+    expect(later.effects.filter((e) => e.type === 'RequestPayload')).toHaveLength(1);
+  });
+});
+
 describe('signatures that are no points of the curve', () => {
   it('are expelled; the rest still certifies', () => {
     const net = new ConsensusNetwork({ n: 4, seed: 53, weather: CALM, dead: [3] });

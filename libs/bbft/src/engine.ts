@@ -182,8 +182,7 @@ const blockValidated = (d: Draft, id: Uint8Array, ok: boolean): void => {
 };
 
 const blockFetched = (d: Draft, block: Block): void => {
-  if (!d.s.fetching.has(Draft.key(blockId(block.header)))) return;
-  storeBody(d, block);
+  if (!d.s.fetching.has(Draft.key(blockId(block.header))) || !storeBody(d, block)) return;
   retryFinality(d);
   tryVote(d);
   tryPropose(d);

@@ -192,7 +192,9 @@ export function payloadReady(d: Draft, view: bigint, block: Block | null): void 
   d.s.payloadAsked = null;
   if (!block) {
     d.s.pending = false;
-    tryPropose(d);
+    // An empty block that the host cannot build now is asked for again later, never at once: that would not end.
+    if (d.s.emptyDue) d.timer('propose', d.s.ctx.timers.retxMs);
+    else tryPropose(d);
     return;
   }
   const basis = justification(d, virtualQC(d.s.ctx));

@@ -2,7 +2,7 @@
  * The consensus engine inside the replica: events in, effects out, one epoch at a time. A new epoch speaks only when
  * its first safety record is durable. STATUS claims only what is durable. Source: bbft.md 4.3, 4.8, 4.9.
  */
-import { isBystackError, type Hash, type TimeMs } from '@bystack/base';
+import { InvariantError, isBystackError, type Hash, type TimeMs } from '@bystack/base';
 import type {
   ConsensusEngine,
   EngineEffect,
@@ -18,7 +18,7 @@ import { blockId, type Block } from '@bystack/protocol';
 import type { FinalChain } from './chain.js';
 import type { Checks } from './checks.js';
 import type { ChainFacts, EpochStart } from './facts.js';
-import { MAX_EARLY_MESSAGES } from './limits.js';
+import { MAX_EARLY_MESSAGES, MAX_EVENTS_PER_STEP } from './limits.js';
 import type { Outbox } from './outbox.js';
 import type { Peers } from './peers.js';
 import { LANE, type PeerId } from './types.js';
@@ -194,11 +194,15 @@ export class EngineLink<S, M> {
     this.#queue.push(event);
   }
 
-  /** Runs every queued event and what follows from it. */
+  /**
+   * Runs every queued event and what follows from it.
+   * @throws InvariantError when that does not come to an end: a process that stops is started again, one that spins is not
+   */
   drain(): void {
-    while (!this.#gate) {
+    for (let events = 0; !this.#gate; events++) {
       const event = this.#queue.shift();
       if (!event) break;
+      if (events >= MAX_EVENTS_PER_STEP) throw new InvariantError(`the engine does not come to rest (${event.type})`);
       if (event.type === 'FinalAdvanced' && event.head.height > this.#final) this.#final = event.head.height;
       const step = this.parts.engine.step(this.#state, { ...event, now: this.parts.now() } as EngineEvent<M>);
       this.#state = step.state;

@@ -6,6 +6,7 @@ import {
   untilFinal,
   type ClusterNode,
   type ReplicaCluster,
+  type Wallet,
   type Weather,
 } from '@bystack/testkit';
 import { describe, expect, it } from 'vitest';
@@ -149,4 +150,51 @@ describe('storms of loss, partitions, crashes and torn writes', () => {
       await expectOneChain(c);
     }
   });
+});
+
+describe('a node whose log does not belong to its blocks', () => {
+  /** Kinds of effects of node 2 since its last start. */
+  const kindsOf = (c: ReplicaCluster): Set<string> =>
+    new Set(
+      c
+        .node(2)
+        .journal?.effects.flat()
+        .map((e) => e.type),
+    );
+
+  const restarted = async (seed: number, damage: (node: ClusterNode) => void): Promise<{ c: ReplicaCluster; w: Wallet }> => {
+    const { c, w } = await running({ n: 4, seed, consensus: { epochLength: 4, electionGap: 2 } });
+    for (let i = 0; i < 2; i++) {
+      const tx = w.issue(1n);
+      c.node(i).submit(tx.raw);
+      await untilFinal(c, tx, 5000);
+    }
+    await c.crash(2);
+    damage(c.node(2));
+    c.node(2).keepJournal = true;
+    await c.start(2);
+    return { c, w };
+  };
+
+  for (const [name, damage] of [
+    ['lost', (node: ClusterNode) => node.damageLog(() => null)],
+    ['unreadable', (node: ClusterNode) => node.damageLog((record) => record.subarray(0, 20))],
+  ] as const) {
+    it(`(${name}) follows without a signature until the next epoch, then signs again`, async () => {
+      const { c, w } = await restarted(400, damage);
+      const inEpoch = w.issue(2n);
+      c.node(0).submit(inEpoch.raw);
+      await untilFinal(c, inEpoch, RESUME_MS);
+      expect(c.node(2).replica?.epoch).toBe(0n);
+      expect(kindsOf(c).has('Sign')).toBe(false);
+      expect(c.node(2).notes.get('replica_epoch_without_signing_total')).toBe(1);
+      for (let i = 0; i < 3; i++) {
+        const tx = w.issue(1n);
+        c.node(1).submit(tx.raw);
+        await untilFinal(c, tx, RESUME_MS);
+      }
+      expect(c.node(2).replica?.epoch).toBe(1n);
+      expect(kindsOf(c).has('Sign')).toBe(true);
+    });
+  }
 });

@@ -24,6 +24,8 @@ export interface WireHead {
   readonly epoch: bigint;
   readonly view: bigint;
   readonly height: bigint;
+  /** Index in the epoch's list as the sender says; 0xffff outside it. Rights follow the connection, never this field. */
+  readonly sender: number;
 }
 
 /** What a node asks of another's blocks. */
@@ -71,8 +73,7 @@ export function readHead(bytes: Uint8Array, chainId: Hash): WireHead | Problem {
     const version = r.u8();
     const kind = r.u8();
     const tag = r.take(CHAIN_TAG_BYTES);
-    const head = { kind, epoch: r.u64(), view: r.u64(), height: r.u64() };
-    r.u16();
+    const head = { kind, epoch: r.u64(), view: r.u64(), height: r.u64(), sender: r.u16() };
     if (version !== VERSION) return problem('REPLICA_VERSION', 'The message has another protocol version.');
     if (tag.some((byte, i) => byte !== chainId[i])) return problem('REPLICA_CHAIN', 'The message belongs to another chain.');
     return head;

@@ -36,6 +36,8 @@ const TIMERS: LocalTimers = {
   retxMs: 500,
   tcWaitMs: 500,
 };
+/** Sender field of a node that does not speak as a validator. */
+const OBSERVER = 0xffff;
 const FSYNC_MS = 2;
 const COMMIT_MS = 4;
 const WORK_MS = 1;
@@ -156,6 +158,13 @@ export class ClusterNode {
     this.#timers.clear();
   }
 
+  /** Changes what the log of a stopped node holds; null loses it, bodies included. */
+  damageLog(change: (record: Uint8Array) => Uint8Array | null): void {
+    const { record } = this.#durable;
+    const left = record && change(record.record);
+    this.#durable = left && record ? { ...this.#durable, record: { ...record, record: left } } : { record: null, bodies: new Map() };
+  }
+
   // ---- inputs ----
 
   /** Gives an input now. */
@@ -246,7 +255,7 @@ export class ClusterNode {
   #checkSend(bytes: Uint8Array): void {
     const head = readHead(bytes, this.replica?.chainId ?? new Uint8Array(32));
     if ('code' in head) return this.world.breach(`${this.id} sends ${head.code}`);
-    const own = this.blsKey !== null && head.epoch === this.replica?.epoch;
+    const own = head.sender !== OBSERVER && head.epoch === this.replica?.epoch;
     if (own && this.#durable.record?.epoch !== head.epoch) this.world.breach(`${this.id} speaks before its record is durable`);
     if (head.kind !== KIND.status) return;
     const claim = readStatusClaim(bytes, this.spec.consensus.validators.length);
