@@ -4,6 +4,8 @@ export * from './coinbase.js';
 export * from './errors.js';
 export * from './execute.js';
 export * from './judge-tx.js';
+export * from './main-judge-block.js';
+export * from './main-judge-tx.js';
 export { ledgerParamsFields as ledgerParams } from '@bystack/chainspec';
 export * from './registry.js';
 export * from './store-port.js';

@@ -3,9 +3,10 @@
  * with other parameters, the recorded function. Source: sidechain-ledger.md 6.
  */
 import type { Hash, Signatures } from '@bystack/base';
-import { bytesToHex, equalBytes } from '@bystack/base';
+import { equalBytes } from '@bystack/base';
 import { inputContext, runProgram, type VmContext } from '@bystack/bvm';
 import type { MappedTx, ResultEntry } from '@bystack/protocol';
+import { balanceOf } from './balance.js';
 
 /** Parameters of the flow. Gas in units, rates in smallest units of the fee asset per gas and gas per byte. */
 export interface TxRules {
@@ -44,7 +45,6 @@ export interface TxVerdict {
   readonly heightDependent: boolean;
 }
 
-const MAX_AMOUNT = (1n << 63n) - 1n;
 /** Bytes of a vote key. */
 export const VOTE_KEY_BYTES = 64;
 /** Bytes a coinbase may carry. */
@@ -87,26 +87,9 @@ class Flow {
 
   /** Sums per asset; the difference of the fee asset becomes the fee. */
   balance(): boolean {
-    const sums = new Map<string, bigint>();
-    for (const s of this.mapped.muxSources) {
-      const key = bytesToHex(s.assetId);
-      const sum = (sums.get(key) ?? 0n) + s.amount;
-      if (s.amount > MAX_AMOUNT || sum > MAX_AMOUNT) return this.fail('ErrOverflow');
-      sums.set(key, sum);
-    }
-    const spent = new Map<string, bigint>();
-    for (const { source } of this.mapped.results) {
-      if (!source) continue;
-      const key = bytesToHex(source.assetId);
-      if (!sums.has(key)) return this.fail('ErrNoSource');
-      const sum = (spent.get(key) ?? 0n) + source.amount;
-      if (source.amount > MAX_AMOUNT || sum > MAX_AMOUNT) return this.fail('ErrOverflow');
-      spent.set(key, sum);
-    }
-    const feeKey = bytesToHex(this.rules.feeAsset);
-    for (const [key, sum] of sums) if (key !== feeKey && sum !== (spent.get(key) ?? 0n)) return this.fail('ErrUnbalanced');
-    const fee = (sums.get(feeKey) ?? 0n) - (spent.get(feeKey) ?? 0n);
-    if (fee < 0n) return this.fail('ErrGasCalculate');
+    const balance = balanceOf(this.mapped, this.rules.feeAsset);
+    if (typeof balance === 'string') return this.fail(balance);
+    const { fee } = balance;
     this.fee = fee;
     const gas = fee / this.rules.gasVmRate + this.rules.gasFreeCredit;
     this.gasLeft = gas < this.rules.gasMaxPerTx ? gas : this.rules.gasMaxPerTx;
