@@ -9,6 +9,7 @@ import { merkleChecks } from './merkle.js';
 import { programChecks } from './programs.js';
 import { tensorityChecks } from './tensority.js';
 import { transactionChecks } from './transactions.js';
+import { validationChecks } from './validation.js';
 
 /** Check per file of vectors/mainchain. */
 export const mainchainChecks: Readonly<Record<string, VectorCheck>> = {
@@ -21,4 +22,5 @@ export const mainchainChecks: Readonly<Record<string, VectorCheck>> = {
   ...machineChecks,
   ...keyChecks,
   ...programChecks,
+  ...validationChecks,
 };
