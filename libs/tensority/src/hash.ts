@@ -1,7 +1,7 @@
 /** The proof-of-work hash over a prepared seed. Source: mainchain.md 6, steps 4 to 8. */
 import { assert, sha3, type Hash } from '@bystack/base';
 import { HASH_BYTES, identityMatrix, matrixAt, type SeedCache } from './cache.js';
-import { MATRIX_BYTES, MATRIX_SIZE, multiplyTransposed, productRoom, type ProductRoom } from './multiply.js';
+import { MATRIX_BYTES, MATRIX_SIZE, multiplyTransposed } from './multiply.js';
 
 /** Independent draws of one hash. */
 export const DRAWS = 4;
@@ -17,12 +17,12 @@ export function drawSequence(blockHash: Hash, k: number): Uint8Array {
 }
 
 /** The product of a draw: 64 multiplications from the identity on. */
-export function drawMatrix(cache: SeedCache, sequence: Uint8Array, room: ProductRoom = productRoom()): Int8Array {
+export function drawMatrix(cache: SeedCache, sequence: Uint8Array): Int8Array {
   let a: Int8Array = identityMatrix();
   let next: Int8Array = new Int8Array(MATRIX_BYTES);
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     for (const index of sequence) {
-      multiplyTransposed(a, matrixAt(cache, index), next, room);
+      multiplyTransposed(a, matrixAt(cache, index), next);
       [a, next] = [next, a];
     }
   }
@@ -31,10 +31,9 @@ export function drawMatrix(cache: SeedCache, sequence: Uint8Array, room: Product
 
 /** Sum of the four draws, each element cut to a byte. */
 export function workMatrix(cache: SeedCache, blockHash: Hash): Uint8Array {
-  const room = productRoom();
   const sum = new Uint8Array(MATRIX_BYTES);
   for (let k = 0; k < DRAWS; k++) {
-    const draw = drawMatrix(cache, drawSequence(blockHash, k), room);
+    const draw = drawMatrix(cache, drawSequence(blockHash, k));
     for (let i = 0; i < MATRIX_BYTES; i++) sum[i] = (sum[i] as number) + (draw[i] as number);
   }
   return sum;
