@@ -18,6 +18,7 @@ import {
   merkleRoot,
   verifyMerkleProof,
   type MainHeader,
+  type Tx,
   type TxInput,
 } from './index.js';
 
@@ -129,6 +130,29 @@ describe('the main-chain dialect', () => {
     expect(decodeTx(frame(2n), { dialect: 'mainchain' }).inputs[0]).toMatchObject({ vmVersion: 2n });
     const side = encodeTx({ version: 1n, timeRange: 0n, inputs: [{ ...issuance(2n), nonce: Uint8Array.of(1) } as TxInput], outputs: [] });
     expect(() => decodeTx(side)).toThrow(/VM version/);
+  });
+
+  it('keeps a suffix, which no id covers; sidechains refuse it', () => {
+    const plain = decodeTx(coinbase(7n), { dialect: 'mainchain' });
+    const suffixes = { commitment: Uint8Array.of(1, 2), inner: new Uint8Array(0), witness: Uint8Array.of(3) };
+    const raw = encodeTx({ ...plain, inputs: plain.inputs.map((input) => ({ ...input, suffixes })) }, 'mainchain');
+    const read = decodeTx(raw, { dialect: 'mainchain' });
+    expect(encodeTx(read, 'mainchain')).toEqual(raw);
+    expect(mapTx(read, 'mainchain').id).toEqual(mapTx(plain, 'mainchain').id);
+    const own: Omit<Tx, 'serializedSize'> = {
+      version: 1n,
+      timeRange: 0n,
+      inputs: plain.inputs.map((i) => ({ ...i, suffixes })),
+      outputs: [],
+    };
+    expect(() => decodeTx(encodeTx(own))).toThrow(/unknown bytes/);
+  });
+
+  it('refuses a foreign asset version, whose meaning nobody defined', () => {
+    const tx = decodeTx(coinbase(7n), { dialect: 'mainchain' });
+    const raw = encodeTx({ ...tx, outputs: [{ kind: 'unknown', assetVersion: 2n }] }, 'mainchain');
+    expect(() => decodeTx(raw, { dialect: 'mainchain' })).toThrow(/asset version/);
+    expect(decodeTx(raw, { dialect: 'mainchain', lenient: true }).outputs).toHaveLength(1);
   });
 
   it('gives a coinbase the value and asset of output 0 alone', () => {

@@ -3,7 +3,7 @@ import { asciiToBytes, type Hash } from '@bystack/base';
 import { refuse } from './errors.js';
 import { entryOf } from './map.js';
 import { merkleRoot } from './merkle.js';
-import { readTx, type DecodeTxOptions } from './tx-codec.js';
+import { readTx } from './tx-codec.js';
 import type { Tx } from './types.js';
 import { Reader, Writer } from './wire.js';
 
@@ -81,13 +81,13 @@ export function decodeMainHeader(raw: Uint8Array): MainHeader {
  * A raw block; a header alone (flag 1) is a block without transactions. Byte fields are views into `raw`.
  * @throws BystackError with the codes of `PROTOCOL_ERROR_CODES`
  */
-export function decodeMainBlock(raw: Uint8Array, options: Omit<DecodeTxOptions, 'dialect'> = {}): MainBlock {
+export function decodeMainBlock(raw: Uint8Array): MainBlock {
   const r = new Reader(raw);
   const { flag, header } = readHeader(r);
   const transactions: MainBlockTx[] = [];
   for (let n = flag === FULL ? r.count(MIN_TX) : 0; n > 0; n--) {
     const from = r.position;
-    const tx = readTx(r, { ...options, dialect: 'mainchain' });
+    const tx = readTx(r, { dialect: 'mainchain' });
     transactions.push({ tx, raw: raw.subarray(from, r.position) });
   }
   r.end();

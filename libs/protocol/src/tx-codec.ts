@@ -13,7 +13,7 @@ const MIN_ITEM = 3;
 export interface DecodeTxOptions {
   /** Default: sidechain. */
   readonly dialect?: Dialect;
-  /** Keep suffixes and foreign asset versions, as the recorded functions of Vapor do. Never on a chain of ours. */
+  /** Keep suffixes (the main-chain always does) and foreign asset versions, as the recorded functions do. Never on a chain of ours. */
   readonly lenient?: boolean;
 }
 

@@ -30,12 +30,12 @@ const KINDS: Readonly<Record<Dialect, Kinds>> = {
 const SPEND = 1;
 const COINBASE = 2;
 
-/** Body of an extensible string: reads what `read` wants and returns the unread rest beside it. */
+/** Body of an extensible string: reads what `read` wants and returns the unread rest beside it. The main-chain allows rests. */
 export function extensible<T>(r: Reader, mode: ReadMode, read: (inner: Reader) => T): { readonly value: T; readonly suffix: Uint8Array } {
   const inner = new Reader(r.varstr());
   const value = read(inner);
   const suffix = inner.rest();
-  if (suffix.length > 0 && !mode.lenient)
+  if (suffix.length > 0 && mode.dialect === 'sidechain' && !mode.lenient)
     return refuse('ErrSuffix', 'A string of the transaction has unknown bytes at its end.', { bytes: suffix.length });
   return { value, suffix };
 }

@@ -17,8 +17,6 @@ import type { CaseVerdict, VectorCheck } from '../../check.js';
 import { accepts, compare, eachCase, text, type Fields, type Pair } from '../../judge.js';
 import { byKind, bytesOf, hex } from './fields.js';
 
-const lenient = { lenient: true } as const;
-
 const headerFields = (h: MainHeader): Fields => ({
   version: h.version.toString(),
   height: h.height.toString(),
@@ -78,7 +76,7 @@ const headerDecode = (c: Fields): CaseVerdict => {
 const blockDecode = (c: Fields): CaseVerdict => {
   let block: MainBlock | undefined;
   const ok = accepts(() => {
-    block = decodeMainBlock(bytesOf(c, 'raw'), lenient);
+    block = decodeMainBlock(bytesOf(c, 'raw'));
   });
   return compare(text(c, 'name'), [
     ['ok', c['ok'], ok],
