@@ -14,7 +14,7 @@ export const pure = {
   dpos: [...F, 'ledger'],
   bbft: [...F, 'consensus'],
   powheaders: [...F, 'tensority'],
-  powchain: [...F, 'powheaders', 'ledger', 'mempool'],
+  powchain: [...F, 'tensority', 'powheaders', 'ledger', 'mempool'],
   peg: [...F, 'bvm', 'ledger', 'powheaders'],
   replica: [...F, 'consensus', 'ledger', 'mempool', 'dpos'],
   txbuilder: ['base', 'protocol', 'keys', 'bvm', 'contracts'],
@@ -145,6 +145,7 @@ export const npmGates = {
   '(@node-rs)': ['libs/keystore', 'apps/control-plane'],
   '(pino|prom-client|@opentelemetry)': ['libs/telemetry', 'apps/control-plane'],
   'rotating-file-stream': ['libs/telemetry'],
+  'lossless-json': ['apps/mainchain-node'],
   '(@kubernetes|kubernetes-models)': ['apps/control-plane/src/supervisor'],
 };
 export const nodeGates = {

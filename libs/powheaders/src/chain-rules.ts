@@ -5,8 +5,6 @@ import { hexToBytes, type Hash } from '@bystack/base';
 export const TARGET_BLOCK_SECONDS = 150n;
 /** Blocks between two changes of the target. */
 export const RETARGET_INTERVAL = 2016n;
-/** Seconds a whole interval should take. */
-export const RETARGET_SECONDS = RETARGET_INTERVAL * TARGET_BLOCK_SECONDS;
 /** Blocks that share a seed. */
 export const SEED_INTERVAL = 256n;
 /** Seed of the blocks up to height 256: H of 32 zero bytes. */

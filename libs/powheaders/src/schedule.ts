@@ -7,8 +7,8 @@ import {
   INITIAL_SEED,
   MEDIAN_WINDOW,
   RETARGET_INTERVAL,
-  RETARGET_SECONDS,
   SEED_INTERVAL,
+  TARGET_BLOCK_SECONDS,
 } from './chain-rules.js';
 import { compactToTarget, targetToCompact } from './compact.js';
 
@@ -17,6 +17,17 @@ const isBoundary = (height: bigint, interval: bigint): boolean => height !== 0n 
 /** Division rounded so that the remainder is not negative; the divisor is positive. */
 const divideFloor = (a: bigint, b: bigint): bigint => (a % b < 0n ? a / b - 1n : a / b);
 
+/** How the target follows the pace of blocks. */
+export interface RetargetRules {
+  /** Seconds a block should take. */
+  readonly blockSeconds: bigint;
+  /** Easiest bits a retarget may give; null where nothing bounds them. */
+  readonly limitBits: bigint | null;
+}
+
+/** The rules of the public networks. */
+export const BYTOM_RETARGET: RetargetRules = { blockSeconds: TARGET_BLOCK_SECONDS, limitBits: null };
+
 /** Height of the block whose timestamp `nextBits` wants as start of its window; null where the bits do not change. */
 export function windowStartHeight(parentHeight: bigint): bigint | null {
   return isBoundary(parentHeight, RETARGET_INTERVAL) ? parentHeight - RETARGET_INTERVAL : null;
@@ -24,15 +35,18 @@ export function windowStartHeight(parentHeight: bigint): bigint | null {
 
 /**
  * Bits of the child of `parent`. `windowStart`: timestamp (seconds) of the block 2016 before the parent, looked at
- * only where the parent ends an interval. Neither clamped nor bounded: a span of 0 gives bits 0.
+ * only where the parent ends an interval. By the rules of the public networks it is neither clamped nor bounded: a
+ * span of 0 gives bits 0.
  */
 export function nextBits(
   parent: { readonly height: bigint; readonly timestamp: bigint; readonly bits: bigint },
   windowStart: bigint,
+  rules: RetargetRules = BYTOM_RETARGET,
 ): bigint {
   if (windowStartHeight(parent.height) === null) return parent.bits;
   const span = parent.timestamp - windowStart;
-  return targetToCompact(divideFloor(compactToTarget(parent.bits) * span, RETARGET_SECONDS));
+  const target = divideFloor(compactToTarget(parent.bits) * span, RETARGET_INTERVAL * rules.blockSeconds);
+  return rules.limitBits !== null && target > compactToTarget(rules.limitBits) ? rules.limitBits : targetToCompact(target);
 }
 
 /** Seed under which the child of `parent` is hashed. */

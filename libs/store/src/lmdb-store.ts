@@ -74,26 +74,31 @@ const checkFile = (path: string): void => {
   throw storeError('STORE_CORRUPT', `${path} is no chain storage or is damaged.`);
 };
 
+/** Opens or makes the table in a folder of its own. @throws BystackError `STORE_FULL`, `STORE_CORRUPT`, `STORE_FAILED` */
+export function openLmdbTable(dir: string): ByteTable {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const path = join(dir, 'chain.lmdb');
+    checkFile(path);
+    const db = open<Buffer, Buffer>({
+      path,
+      keyEncoding: 'binary',
+      encoding: 'binary',
+      mapSize: MAP_BYTES,
+      overlappingSync: true,
+      // Its batches hold promises that nobody can handle: a failed commit would end the process.
+      eventTurnBatching: false,
+    });
+    return new LmdbTable(db, dir);
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
 /** A durable store in a folder of its own. Made by `LmdbStore.open`. */
 export class LmdbStore extends TableStore {
   /** @throws BystackError `STORE_FULL`, `STORE_CORRUPT`, `STORE_FAILED` */
   static open(dir: string): LmdbStore {
-    try {
-      mkdirSync(dir, { recursive: true, mode: 0o700 });
-      const path = join(dir, 'chain.lmdb');
-      checkFile(path);
-      const db = open<Buffer, Buffer>({
-        path,
-        keyEncoding: 'binary',
-        encoding: 'binary',
-        mapSize: MAP_BYTES,
-        overlappingSync: true,
-        // Its batches hold promises that nobody can handle: a failed commit would end the process.
-        eventTurnBatching: false,
-      });
-      return new LmdbStore('lmdb', new LmdbTable(db, dir));
-    } catch (error) {
-      throw translate(error);
-    }
+    return new LmdbStore('lmdb', openLmdbTable(dir));
   }
 }

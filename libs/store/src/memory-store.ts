@@ -3,7 +3,8 @@ import { bytesToHex, hexToBytes } from '@bystack/base';
 import type { ByteTable } from './kv.js';
 import { TableStore } from './kv.js';
 
-class MemoryTable implements ByteTable {
+/** A table that forgets everything with the process. */
+export class MemoryTable implements ByteTable {
   readonly #rows = new Map<string, Uint8Array>();
 
   get(key: Uint8Array): Uint8Array | undefined {
