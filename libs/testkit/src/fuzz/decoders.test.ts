@@ -10,9 +10,23 @@ import { assemble, describeProgram, disassemble, executedProgram, parseMultisig 
 import { canonicalBytes, developmentSpec, genesisHeader, parseChainSpec } from '@bystack/chainspec';
 import { decodeBitmap, decodeFinalityProof, FixedReader, readQC, readTC, type EpochContext } from '@bystack/consensus';
 import { openBytes, sealBytes } from '@bystack/keystore';
-import { decodeAssetRecord, decodeTip, encodeAssetRecord, encodeTip, genesisTip, openTx } from '@bystack/ledger';
+import { decodeAssetRecord, decodeTip, encodeAssetRecord, encodeTip, genesisTip, judgeMainBlock, openTx } from '@bystack/ledger';
 import { decodeRecord as decodeLogRecord, encodeRecord as encodeLogRecord, scanSegment } from '@bystack/node-host';
-import { decodeAddress, decodeBlock, decodeHeader, decodeTx, encodeAddress, encodeBlock, encodeHeader, mapTx } from '@bystack/protocol';
+import { childSeed, compactToTarget, nextBits, targetToCompact, workOf } from '@bystack/powheaders';
+import {
+  decodeAddress,
+  decodeBlock,
+  decodeHeader,
+  decodeMainBlock,
+  decodeMainHeader,
+  decodeTx,
+  encodeAddress,
+  encodeBlock,
+  encodeHeader,
+  encodeMainHeader,
+  mainHeaderHash,
+  mapTx,
+} from '@bystack/protocol';
 import { parseEventLine, parseNodeConfig, parseRequest, parseResponse } from '@bystack/rpc';
 import { describe, expect, it } from 'vitest';
 import { ConsensusNetwork, CALM, seeded } from '../consensus/network.js';
@@ -32,10 +46,14 @@ interface Target {
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const utf8 = (value: string): Uint8Array => new TextEncoder().encode(value);
-const vectors = JSON.parse(readFileSync(new URL('../../../../test/vectors/sidechain/transactions.json', import.meta.url), 'utf8')) as {
-  cases: { raw?: string }[];
+const rawCases = (file: string): Uint8Array[] => {
+  const content = readFileSync(new URL(`../../../../test/vectors/${file}`, import.meta.url), 'utf8');
+  const { cases } = JSON.parse(content) as { readonly cases: readonly { readonly raw?: string }[] };
+  return cases.flatMap(({ raw }) => (raw ? [hexToBytes(raw)] : []));
 };
-const frames = vectors.cases.flatMap(({ raw }) => (raw ? [hexToBytes(raw)] : [])).slice(0, 40);
+const frames = rawCases('sidechain/transactions.json').slice(0, 40);
+const mainFrames = rawCases('mainchain/transactions.json').slice(0, 40);
+const mainBlocks = rawCases('mainchain/blocks.json').slice(0, 40);
 
 const spec = developmentSpec({
   name: 'fuzz',
@@ -108,10 +126,27 @@ function finalProof(): Uint8Array {
   return net.nodes[0]?.proof ?? new Uint8Array(0);
 }
 
+/** What is computed of a foreign header before its work is looked at. */
+function headerFacts(bytes: Uint8Array): unknown {
+  const read = decodeMainHeader(bytes);
+  const hash = mainHeaderHash(read);
+  const target = compactToTarget(read.bits);
+  return [encodeMainHeader(read), targetToCompact(target), workOf(read.bits), nextBits(read, 0n), childSeed({ ...read, hash, seed: hash })];
+}
+
+/** No signature holds: everything but the arithmetic of signatures is reached. */
+const NO_SIGNATURES = { verify: () => false, verifyMany: (_rule: unknown, items: readonly unknown[]) => items.map(() => false) };
+
+function judgeBlock(bytes: Uint8Array): unknown {
+  return judgeMainBlock(decodeMainBlock(bytes), { subsidy: 41_250_000_000n, signatures: NO_SIGNATURES });
+}
+
 const TARGETS: readonly Target[] = [
   { name: 'transaction', seeds: frames, decode: (b) => mapTx(decodeTx(b)) },
   { name: 'transaction, lenient', seeds: frames, decode: (b) => mapTx(decodeTx(b, { lenient: true })) },
-  { name: 'transaction, main-chain', seeds: frames, decode: (b) => mapTx(decodeTx(b, { dialect: 'mainchain' }), 'mainchain') },
+  { name: 'transaction, main-chain', seeds: mainFrames, decode: (b) => mapTx(decodeTx(b, { dialect: 'mainchain' }), 'mainchain') },
+  { name: 'header, main-chain', seeds: mainBlocks, decode: headerFacts },
+  { name: 'block, main-chain, with its judging', seeds: mainBlocks, decode: judgeBlock },
   { name: 'transaction on admission', seeds: frames, decode: (b) => openTx(b, params) },
   { name: 'header', seeds: [encodeHeader(header)], decode: decodeHeader },
   { name: 'block', seeds: [block], decode: (b) => decodeBlock(b) },
