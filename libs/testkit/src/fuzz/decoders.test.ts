@@ -4,7 +4,7 @@
  * live validator are fuzzed in test/integration.
  */
 import { readFileSync } from 'node:fs';
-import { bytesToHex, hexToBytes, isBystackError } from '@bystack/base';
+import { bytesToHex, hexToBytes, isBystackError, type Signatures } from '@bystack/base';
 import { bbftEngine, decodeRecord as decodeSafetyRecord } from '@bystack/bbft';
 import { assemble, describeProgram, disassemble, executedProgram, parseMultisig } from '@bystack/bvm';
 import { canonicalBytes, developmentSpec, genesisHeader, parseChainSpec } from '@bystack/chainspec';
@@ -135,7 +135,7 @@ function headerFacts(bytes: Uint8Array): unknown {
 }
 
 /** No signature holds: everything but the arithmetic of signatures is reached. */
-const NO_SIGNATURES = { verify: () => false, verifyMany: (_rule: unknown, items: readonly unknown[]) => items.map(() => false) };
+const NO_SIGNATURES: Signatures = { name: 'none', verify: () => false, verifyMany: (_rule, items) => items.map(() => false) };
 
 function judgeBlock(bytes: Uint8Array): unknown {
   return judgeMainBlock(decodeMainBlock(bytes), { subsidy: 41_250_000_000n, signatures: NO_SIGNATURES });
