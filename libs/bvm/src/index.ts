@@ -1,6 +1,7 @@
 export * from './assemble.js';
 export * from './context.js';
 export { BVM_ERROR_CODES, type VmErrorCode } from './errors.js';
+export { int64Bytes } from './int64.js';
 export { parseProgram, pushData, pushInt64, type Instruction } from './instruction.js';
 export { OPCODES, type Opcode } from './opcodes.js';
 export * from './main-programs.js';

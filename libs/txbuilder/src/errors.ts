@@ -22,6 +22,8 @@ export const TXBUILDER_ERROR_CODES = [
   'TXBUILDER_NO_CHANGE_PROGRAM',
   /** Signatures are missing. */
   'TXBUILDER_UNSIGNED',
+  /** A main-chain template has an instruction for an input that is not there, or there is no template. */
+  'TXBUILDER_INSTRUCTION',
   /** A signature offered from outside does not verify. */
   'TXBUILDER_SIGNATURE',
 ] as const;
