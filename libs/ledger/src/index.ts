@@ -3,6 +3,7 @@ export * from './check-tx.js';
 export * from './coinbase.js';
 export * from './errors.js';
 export * from './execute.js';
+export type { TxVerdict } from './gas-flow.js';
 export * from './judge-tx.js';
 export * from './main-judge-block.js';
 export * from './main-judge-tx.js';

@@ -4,9 +4,10 @@
  */
 import type { Hash, Signatures } from '@bystack/base';
 import { equalBytes } from '@bystack/base';
-import { inputContext, runProgram, type VmContext } from '@bystack/bvm';
+import { inputContext, type VmContext } from '@bystack/bvm';
 import type { MappedTx, ResultEntry } from '@bystack/protocol';
 import { balanceOf } from './balance.js';
+import { GasFlow, type TxVerdict } from './gas-flow.js';
 
 /** Parameters of the flow. Gas in units, rates in smallest units of the fee asset per gas and gas per byte. */
 export interface TxRules {
@@ -31,50 +32,18 @@ export interface TxPlace {
   readonly crossChainIn?: (index: number, run: (context: VmContext, gasLimit: number) => string | null) => string | null;
 }
 
-/** Outcome of the flow; gas figures are those reached when it ended. */
-export interface TxVerdict {
-  /** Null when valid; `VM:` codes come from the machine. */
-  readonly error: string | null;
-  /** True from the moment storage gas was paid. */
-  readonly gasValid: boolean;
-  /** Fee asset in minus out. */
-  readonly fee: bigint;
-  readonly gasUsed: bigint;
-  readonly gasLeft: bigint;
-  readonly storageGas: bigint;
-  readonly heightDependent: boolean;
-}
-
 /** Bytes of a vote key. */
 export const VOTE_KEY_BYTES = 64;
 /** Bytes a coinbase may carry. */
 export const COINBASE_ARBITRARY_LIMIT = 128;
 
-class Flow {
-  error: string | null = null;
-  gasValid = false;
-  fee = 0n;
-  gasUsed = 0n;
-  gasLeft = 0n;
-  storageGas = 0n;
-  heightDependent = false;
-  readonly #ran = new Set<number>();
-
+class Flow extends GasFlow {
   constructor(
-    readonly mapped: MappedTx,
+    mapped: MappedTx,
     readonly rules: TxRules,
     readonly place: TxPlace,
-  ) {}
-
-  fail(code: string): false {
-    this.error = code;
-    return false;
-  }
-
-  runMachine(context: VmContext, gasLimit: number): { error: string | null; gasLeft: number } {
-    const verdict = runProgram(context, gasLimit);
-    if (verdict.heightDependent) this.heightDependent = true;
-    return { error: verdict.ok ? null : `VM:${verdict.code ?? 'ErrFalseVMResult'}`, gasLeft: verdict.gasLeft };
+  ) {
+    super(mapped, rules.gasFreeCredit);
   }
 
   head(): boolean {
@@ -89,28 +58,10 @@ class Flow {
   balance(): boolean {
     const balance = balanceOf(this.mapped, this.rules.feeAsset);
     if (typeof balance === 'string') return this.fail(balance);
-    const { fee } = balance;
-    this.fee = fee;
-    const gas = fee / this.rules.gasVmRate + this.rules.gasFreeCredit;
-    this.gasLeft = gas < this.rules.gasMaxPerTx ? gas : this.rules.gasMaxPerTx;
+    const { gasVmRate, gasFreeCredit, gasMaxPerTx } = this.rules;
+    this.buy(balance.fee, gasVmRate, gasFreeCredit, gasMaxPerTx);
     this.storageGas = BigInt(this.mapped.tx.serializedSize) * this.rules.gasStorageRate;
     return true;
-  }
-
-  payStorage(): boolean {
-    if (this.storageGas > this.gasLeft) return this.fail('ErrGasCalculate');
-    this.gasLeft -= this.storageGas;
-    this.gasUsed += this.storageGas;
-    this.gasValid = true;
-    return true;
-  }
-
-  charge(left: number): boolean {
-    const gasLeft = BigInt(left);
-    this.gasUsed += this.gasLeft - gasLeft;
-    this.gasLeft = gasLeft;
-    const over = !this.gasValid && (this.gasUsed > this.rules.gasFreeCredit || this.storageGas > this.gasLeft);
-    return !over || this.fail('ErrOverGasCredit');
   }
 
   coinbase(arbitrary: Uint8Array): boolean {
@@ -126,10 +77,7 @@ class Flow {
       signatures: this.place.signatures,
       blockHeight: this.place.height,
     });
-    if (!context) return true;
-    const ran = this.runMachine(context, Number(this.gasLeft));
-    if (ran.error !== null) return this.fail(ran.error);
-    return this.charge(ran.gasLeft);
+    return !context || this.runCharged(context);
   }
 
   crossChainIn(index: number): boolean {
@@ -142,8 +90,7 @@ class Flow {
   }
 
   input(index: number): boolean {
-    if (this.#ran.has(index)) return true;
-    this.#ran.add(index);
+    if (!this.firstTime(index)) return true;
     const input = this.mapped.tx.inputs[index];
     switch (input?.kind) {
       case 'coinbase':
@@ -199,6 +146,5 @@ class Flow {
 export function judgeTx(mapped: MappedTx, rules: TxRules, place: TxPlace): TxVerdict {
   const flow = new Flow(mapped, rules, place);
   flow.run();
-  const { error, gasValid, fee, gasUsed, gasLeft, storageGas, heightDependent } = flow;
-  return { error, gasValid, fee, gasUsed, gasLeft, storageGas, heightDependent };
+  return flow.verdict();
 }

@@ -1,7 +1,7 @@
 /** The body of a main-chain block without its unspent outputs. Source: mainchain.md 10. */
 import { equalBytes, type Signatures } from '@bystack/base';
 import { mainStatusRoot, mapTx, merkleRoot, type MainBlock, type MappedTx } from '@bystack/protocol';
-import type { TxVerdict } from './judge-tx.js';
+import type { TxVerdict } from './gas-flow.js';
 import { judgeMainTx } from './main-judge-tx.js';
 
 /** Most gas the transactions of a block may use. */

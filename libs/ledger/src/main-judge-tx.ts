@@ -1,9 +1,10 @@
 /** Validity of one main-chain transaction without its unspent outputs. Source: mainchain.md 9. */
 import { equalBytes, type Signatures } from '@bystack/base';
-import { inputContext, mainProgramClass, runProgram } from '@bystack/bvm';
+import { inputContext, mainProgramClass } from '@bystack/bvm';
 import { BTM_ASSET_ID, type MappedTx } from '@bystack/protocol';
 import { balanceOf } from './balance.js';
-import { COINBASE_ARBITRARY_LIMIT, type TxVerdict } from './judge-tx.js';
+import { GasFlow, type TxVerdict } from './gas-flow.js';
+import { COINBASE_ARBITRARY_LIMIT } from './judge-tx.js';
 
 /** Constants of the main-chain's gas and standardness rules. Gas in units. */
 export const MAIN_TX_RULES = {
@@ -45,24 +46,12 @@ const isStandard = ({ tx, results }: MappedTx): boolean => {
   );
 };
 
-class MainFlow {
-  error: string | null = null;
-  gasValid = false;
-  fee = 0n;
-  gasUsed = 0n;
-  gasLeft = 0n;
-  storageGas = 0n;
-  heightDependent = false;
-  readonly #ran = new Set<number>();
-
+class MainFlow extends GasFlow {
   constructor(
-    readonly mapped: MappedTx,
+    mapped: MappedTx,
     readonly place: MainTxPlace,
-  ) {}
-
-  fail(code: string): false {
-    this.error = code;
-    return false;
+  ) {
+    super(mapped, MAIN_TX_RULES.gasCredit);
   }
 
   head(): boolean {
@@ -80,18 +69,8 @@ class MainFlow {
   buyGas(): boolean {
     const balance = balanceOf(this.mapped, BTM_ASSET_ID);
     if (typeof balance === 'string') return this.fail(balance);
-    this.fee = balance.fee;
-    const gas = balance.fee / MAIN_TX_RULES.gasRate;
-    this.gasLeft = gas < MAIN_TX_RULES.maxGas ? gas : MAIN_TX_RULES.maxGas;
+    this.buy(balance.fee, MAIN_TX_RULES.gasRate, 0n, MAIN_TX_RULES.maxGas);
     this.storageGas = balance.paysFeeAsset ? BigInt(this.mapped.tx.serializedSize) * MAIN_TX_RULES.storageGasPerByte : 0n;
-    return true;
-  }
-
-  payStorage(): boolean {
-    if (this.storageGas > this.gasLeft) return this.fail('ErrGasCalculate');
-    this.gasLeft -= this.storageGas;
-    this.gasUsed += this.storageGas;
-    this.gasValid = true;
     return true;
   }
 
@@ -107,20 +86,12 @@ class MainFlow {
   program(index: number): boolean {
     const { signatures, height } = this.place;
     const context = inputContext(this.mapped, index, { dialect: 'mainchain', signatures, blockHeight: height });
-    if (!context) return true;
-    const verdict = runProgram(context, Number(this.gasLeft));
-    if (verdict.heightDependent) this.heightDependent = true;
-    if (!verdict.ok) return this.fail(`VM:${verdict.code ?? 'ErrFalseVMResult'}`);
-    this.gasUsed += this.gasLeft - BigInt(verdict.gasLeft);
-    this.gasLeft = BigInt(verdict.gasLeft);
-    const over = !this.gasValid && (this.gasUsed > MAIN_TX_RULES.gasCredit || this.storageGas > this.gasLeft);
-    return !over || this.fail('ErrOverGasCredit');
+    return !context || this.runCharged(context);
   }
 
   /** Runs an input once, however often it is asked for. */
   input(index: number): boolean {
-    if (this.#ran.has(index)) return true;
-    this.#ran.add(index);
+    if (!this.firstTime(index)) return true;
     const input = this.mapped.tx.inputs[index];
     if (input?.kind === 'coinbase') return this.coinbase(input.arbitrary);
     return this.program(index);
@@ -164,6 +135,5 @@ class MainFlow {
 export function judgeMainTx(mapped: MappedTx, place: MainTxPlace): TxVerdict {
   const flow = new MainFlow(mapped, place);
   flow.run();
-  const { error, gasValid, fee, gasUsed, gasLeft, storageGas, heightDependent } = flow;
-  return { error, gasValid, fee, gasUsed, gasLeft, storageGas, heightDependent };
+  return flow.verdict();
 }
