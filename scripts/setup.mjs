@@ -160,6 +160,13 @@ function installDependencies() {
   });
 }
 
+function buildKernels() {
+  const inputs = ['scripts/build-wasm.mjs', 'package-lock.json', ...filesBelow(join('libs', 'tensority', 'assembly'), () => true)];
+  once('wasm', hashOf(inputs), ['libs/tensority/src/kernel.gen.ts'], () => {
+    run('compiling WebAssembly', process.execPath, ['scripts/build-wasm.mjs']);
+  });
+}
+
 function build() {
   const isSource = (n) => /\.(ts|graphql|json)$/.test(n);
   const sources = ['tsconfig.base.json', 'tsconfig.json', ...['libs', 'apps', 'migrations'].flatMap((d) => filesBelow(d, isSource))].filter(
@@ -229,6 +236,7 @@ try {
   checkNode();
   takeLock();
   installDependencies();
+  buildKernels();
   build();
   if (args.includes('--console') || args.includes('--test')) buildConsole();
   if (args.includes('--test')) testPackages();
