@@ -32,6 +32,10 @@ export type NodeHostCode =
   | 'TRANSPORT_HANDSHAKE'
   /** The peer may not connect, or not yet again (peer). */
   | 'TRANSPORT_REFUSED'
+  /** The address leads to this very node (caller). */
+  | 'TRANSPORT_SELF'
+  /** The peer is refused until its ban ends (peer). */
+  | 'TRANSPORT_BANNED'
   /** Nobody answers at the peer's address (environment, retryable). */
   | 'TRANSPORT_UNREACHABLE'
   /** The connection ended in the ordinary way. */

@@ -25,6 +25,8 @@ const FLUSH_MS = 1_000;
 /** A connection in either direction. */
 export class Connection {
   readonly direction: 'in' | 'out';
+  /** Remote address without its port. */
+  readonly host: string;
   readonly address: string;
   readonly connectedAtMs = Date.now();
   bytesIn = 0;
@@ -47,7 +49,8 @@ export class Connection {
 
   constructor(socket: TLSSocket, direction: 'in' | 'out', limits: TransportLimits, events: ConnectionEvents) {
     this.direction = direction;
-    this.address = `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`;
+    this.host = socket.remoteAddress ?? 'unknown';
+    this.address = `${this.host}:${String(socket.remotePort ?? 0)}`;
     this.#socket = socket;
     this.#limits = limits;
     this.#events = events;

@@ -1,13 +1,14 @@
-/** One attempt to reach a peer at its address, up to the finished handshake with the expected key. */
+/** One attempt to reach a peer at its address, up to the finished handshake with an expected or any key. */
 import { connect, type TLSSocket } from 'node:tls';
+import type { PeerId } from '@bystack/replica';
 import type { NodeHostCode } from '../errors.js';
 import type { TlsIdentity } from './certificate.js';
 import { peerIdentity, tlsOptions } from './tls.js';
-import type { PeerAddress } from './transport.js';
+import type { ListenAddress } from './transport.js';
 
 /** What an attempt tells its owner: exactly one of both, none after `abort`. */
 export interface DialEvents {
-  onSocket(socket: TLSSocket): void;
+  onSocket(socket: TLSSocket, peer: PeerId): void;
   onFailed(code: NodeHostCode): void;
 }
 
@@ -17,8 +18,13 @@ export interface Dial {
   abort(): void;
 }
 
+/** Whom to dial; without a key whoever answers. */
+export interface DialAddress extends ListenAddress {
+  readonly identityKey?: PeerId;
+}
+
 /** Dials the peer; gives up after `handshakeMs` with `TRANSPORT_UNREACHABLE`. */
-export function dial(address: PeerAddress, identity: TlsIdentity, handshakeMs: number, events: DialEvents): Dial {
+export function dial(address: DialAddress, identity: TlsIdentity, handshakeMs: number, events: DialEvents): Dial {
   let socket: TLSSocket | null = null;
   let ended = false;
   let isReached = false;
@@ -44,7 +50,8 @@ export function dial(address: PeerAddress, identity: TlsIdentity, handshakeMs: n
     opened.on('error', () => fail(isReached ? 'TRANSPORT_HANDSHAKE' : 'TRANSPORT_UNREACHABLE'));
     opened.on('close', () => fail('TRANSPORT_HANDSHAKE'));
     opened.once('secureConnect', () => {
-      if (peerIdentity(opened) === address.identityKey) finish(() => events.onSocket(opened));
+      const peer = peerIdentity(opened);
+      if (peer !== null && peer === (address.identityKey ?? peer)) finish(() => events.onSocket(opened, peer));
       else fail('TRANSPORT_IDENTITY');
     });
   } catch {

@@ -3,9 +3,11 @@
  * of acceptance, lanes, lengths and events; no rates, since nothing here is foreign. Deliveries are asynchronous.
  */
 import { LANE, type Lane, type PeerId } from '@bystack/replica';
+import type { NodeHostCode } from '../errors.js';
 import { TRANSPORT_LIMITS, type TransportLimits } from './limits.js';
 import { SendQueue } from './send-queue.js';
-import type { AcceptedPeers, ListenAddress, PeerAddress, PeerStatus, Transport, TransportEvents } from './transport.js';
+import { connectError } from './transport.js';
+import type { AcceptedPeers, ListenAddress, PeerAddress, PeerStatus, StrangerBounds, Transport, TransportEvents } from './transport.js';
 
 /** One direction of a link. */
 interface Pipe {
@@ -48,6 +50,12 @@ export class MemoryHub {
     });
   }
 
+  /** Who was given the address. */
+  at(address: ListenAddress): MemoryTransport | null {
+    for (const member of this.#members) if (member.address?.port === address.port && member.address.host === address.host) return member;
+    return null;
+  }
+
   #join(): void {
     const members = [...this.#members];
     for (const a of members) for (const b of members) if (a.identity < b.identity && a.mayJoin(b)) MemoryTransport.connect(a, b);
@@ -62,6 +70,7 @@ export class MemoryTransport implements Transport {
   readonly #pipes = new Map<PeerId, Pipe>();
   readonly #addresses = new Map<PeerId, PeerAddress>();
   readonly #roles = new Map<PeerId, 'validator' | 'extra'>();
+  #strangers: StrangerBounds | null = null;
   readonly #bannedUntilMs = new Map<PeerId, number>();
   readonly #dropped = new Map<PeerId, number>();
   readonly #lastErrors = new Map<PeerId, string>();
@@ -75,8 +84,7 @@ export class MemoryTransport implements Transport {
   }
 
   /** Opens the link of two transports; the first is the lower identity. */
-  static connect(a: MemoryTransport, b: MemoryTransport): void {
-    const aDials = a.#dials(b);
+  static connect(a: MemoryTransport, b: MemoryTransport, aDials = a.#dials(b)): void {
     a.#open(b, aDials);
     b.#open(a, !aDials);
     a.#announce(b.identity);
@@ -111,8 +119,21 @@ export class MemoryTransport implements Transport {
     this.#roles.clear();
     for (const id of accepted.extra) this.#roles.set(id, 'extra');
     for (const id of accepted.validators) this.#roles.set(id, 'validator');
-    for (const peer of [...this.#pipes.keys()]) if (!this.#roles.has(peer)) this.#close(peer, 'TRANSPORT_REFUSED');
+    this.#strangers = accepted.strangers ?? null;
+    for (const peer of [...this.#pipes.keys()]) if (!this.#accepts(peer)) this.#close(peer, 'TRANSPORT_REFUSED');
     this.#hub.schedule();
+  }
+
+  connect(address: ListenAddress): Promise<PeerId> {
+    return new Promise((resolve, reject) => {
+      setImmediate(() => {
+        const other = this.#hub.at(address);
+        const code = this.#obstacle(other);
+        if (code !== null || other === null) return reject(connectError(address, code ?? 'TRANSPORT_UNREACHABLE'));
+        if (!this.#pipes.has(other.identity)) MemoryTransport.connect(this, other, true);
+        resolve(other.identity);
+      });
+    });
   }
 
   send(peer: PeerId, lane: Lane, bytes: Uint8Array): boolean {
@@ -167,8 +188,31 @@ export class MemoryTransport implements Transport {
     }
   }
 
+  #accepts(peer: PeerId): boolean {
+    return this.#roles.has(peer) || this.#strangers !== null;
+  }
+
+  #isBanned(peer: PeerId): boolean {
+    return Date.now() < (this.#bannedUntilMs.get(peer) ?? 0);
+  }
+
   #allows(other: MemoryTransport): boolean {
-    return this.#events !== null && this.#roles.has(other.identity) && Date.now() >= (this.#bannedUntilMs.get(other.identity) ?? 0);
+    return this.#events !== null && this.#accepts(other.identity) && !this.#isBanned(other.identity);
+  }
+
+  /** Why there is no connection to be had with the owner of an address; null when there is. */
+  #obstacle(other: MemoryTransport | null): NodeHostCode | null {
+    if (this.#events === null) return 'TRANSPORT_CLOSED';
+    if (other === null) return 'TRANSPORT_UNREACHABLE';
+    if (other === this) return 'TRANSPORT_SELF';
+    if (this.#isBanned(other.identity)) return 'TRANSPORT_BANNED';
+    return this.#allows(other) && other.#allows(this) && other.#hasRoom(this.identity) ? null : 'TRANSPORT_REFUSED';
+  }
+
+  #hasRoom(peer: PeerId): boolean {
+    if (this.#roles.has(peer) || this.#strangers === null || this.#pipes.has(peer)) return true;
+    const inbound = [...this.#pipes].filter(([id, pipe]) => !this.#roles.has(id) && !pipe.dialled).length;
+    return inbound < Math.min(this.#strangers.inbound, this.#strangers.perAddress);
   }
 
   #dials(other: MemoryTransport): boolean {

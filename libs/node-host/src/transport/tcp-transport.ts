@@ -10,13 +10,15 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import type { Logger, Metrics } from '@bystack/base';
 import { LANE, type Lane, type PeerId } from '@bystack/replica';
-import { Backoff } from './backoff.js';
+import type { NodeHostCode } from '../errors.js';
 import { createTlsIdentity, type TlsIdentity } from './certificate.js';
 import { Connection, type ConnectionEvents } from './connection.js';
 import { dial, type Dial } from './dial.js';
 import { TRANSPORT_LIMITS, type TransportLimits } from './limits.js';
 import { Listener } from './listener.js';
-import type { AcceptedPeers, ListenAddress, PeerAddress, PeerStatus, Transport, TransportEvents } from './transport.js';
+import { hasLink, hasRoom, isForgettable, newPeer, trimStrangers, type Peer, type Waiter } from './peer.js';
+import { connectError } from './transport.js';
+import type { AcceptedPeers, ListenAddress, PeerAddress, PeerStatus, StrangerBounds, Transport, TransportEvents } from './transport.js';
 
 /** Choices of a transport. */
 export interface TcpTransportOptions {
@@ -34,26 +36,6 @@ export interface TransportDeps {
   readonly metrics: Metrics;
 }
 
-/** Everything known about one peer. */
-interface Peer {
-  readonly id: PeerId;
-  role: 'validator' | 'extra' | null;
-  address: PeerAddress | null;
-  connection: Connection | null;
-  /** Dialled and authenticated, waiting for the peer's welcome. */
-  candidate: Connection | null;
-  /** Losers that deliver their last frames. */
-  readonly retiring: Set<Connection>;
-  dialing: Dial | null;
-  timer: NodeJS.Timeout | null;
-  readonly backoff: Backoff;
-  bannedUntilMs: number;
-  framesDropped: number;
-  lastError: string | null;
-}
-
-const hasLink = (peer: Peer): boolean => peer.connection !== null || peer.candidate !== null || peer.dialing !== null;
-
 /** How long `stop` lets connections send what they hold. */
 const STOP_MS = 1_000;
 
@@ -65,6 +47,9 @@ export class TcpTransport implements Transport {
   readonly #deps: TransportDeps;
   readonly #listener: Listener;
   readonly #peers = new Map<PeerId, Peer>();
+  /** Dials of addresses whose key is not known yet. */
+  readonly #attempts = new Set<{ readonly dial: Dial; readonly failed: (code: string) => void }>();
+  #strangers: StrangerBounds | null = null;
   #events: TransportEvents | null = null;
   #address: ListenAddress | null = null;
   #stopped: Promise<void> | null = null;
@@ -124,14 +109,37 @@ export class TcpTransport implements Transport {
     for (const id of accepted.extra) roles.set(id, 'extra');
     for (const id of accepted.validators) roles.set(id, 'validator');
     roles.delete(this.identity);
+    this.#strangers = accepted.strangers ?? null;
     for (const id of roles.keys()) this.#peer(id);
     for (const peer of this.#peers.values()) {
       const before = peer.role;
-      peer.role = roles.get(peer.id) ?? null;
+      peer.role = roles.get(peer.id) ?? (this.#strangers === null ? null : 'stranger');
       if (peer.role === null && before !== null) this.#drop(peer, 'TRANSPORT_REFUSED');
       else if (before === null) this.#dialSoon(peer, 0);
     }
     this.#forgetUnused();
+  }
+
+  connect(address: ListenAddress): Promise<PeerId> {
+    return new Promise((resolve, reject) => {
+      const failed = (code: string): void => reject(connectError(address, code));
+      if (!this.#isRunning) return failed('TRANSPORT_CLOSED');
+      const attempt = {
+        failed,
+        dial: dial(address, this.#identity, this.#limits.handshakeMs, {
+          onSocket: (socket, id) => {
+            this.#attempts.delete(attempt);
+            this.#reached(socket, id, { done: () => resolve(id), failed });
+          },
+          onFailed: (code) => {
+            this.#attempts.delete(attempt);
+            this.#refused(code);
+            failed(code);
+          },
+        }),
+      };
+      this.#attempts.add(attempt);
+    });
   }
 
   send(peer: PeerId, lane: Lane, bytes: Uint8Array): boolean {
@@ -145,6 +153,7 @@ export class TcpTransport implements Transport {
     entry.bannedUntilMs = Math.max(entry.bannedUntilMs, Date.now() + banMs);
     this.#drop(entry, code);
     this.#dialSoon(entry, entry.backoff.next(Math.random()));
+    this.#forget(entry);
   }
 
   peers(): readonly PeerStatus[] {
@@ -165,29 +174,21 @@ export class TcpTransport implements Transport {
   #peer(id: PeerId): Peer {
     let peer = this.#peers.get(id);
     if (peer === undefined) {
-      const backoff = new Backoff(this.#limits.backoffMinMs, this.#limits.backoffMaxMs);
-      peer = {
-        id,
-        role: null,
-        address: null,
-        connection: null,
-        candidate: null,
-        retiring: new Set(),
-        dialing: null,
-        timer: null,
-        backoff,
-        bannedUntilMs: 0,
-        framesDropped: 0,
-        lastError: null,
-      };
+      peer = newPeer(id, this.#limits);
+      if (this.#strangers !== null) peer.role = 'stranger';
       this.#peers.set(id, peer);
+      trimStrangers(this.#peers, Date.now());
     }
     return peer;
   }
 
   /** Peers that are neither dialled nor accepted are not remembered. */
   #forgetUnused(): void {
-    for (const peer of this.#peers.values()) if (peer.role === null && peer.address === null) this.#peers.delete(peer.id);
+    for (const peer of this.#peers.values()) this.#forget(peer);
+  }
+
+  #forget(peer: Peer): void {
+    if (isForgettable(peer, Date.now())) this.#peers.delete(peer.id);
   }
 
   // --- dialling ---
@@ -214,6 +215,29 @@ export class TcpTransport implements Transport {
     });
   }
 
+  /** A dialled address has proved its key. */
+  #reached(socket: TLSSocket, id: PeerId, waiter: Waiter): void {
+    const code = this.#obstacle(id);
+    if (code !== null) {
+      socket.destroy();
+      this.#refused(code);
+      return waiter.failed(code);
+    }
+    const peer = this.#peer(id);
+    if (peer.connection === null) peer.waiters.push(waiter);
+    if (hasLink(peer)) socket.destroy();
+    else this.#awaitWelcome(peer, socket);
+    if (peer.connection !== null) waiter.done();
+  }
+
+  /** Why this node wants no connection with the identity; null when it does. */
+  #obstacle(id: PeerId): NodeHostCode | null {
+    if (id === this.identity) return 'TRANSPORT_SELF';
+    const peer = this.#peers.get(id);
+    if (Date.now() < (peer?.bannedUntilMs ?? 0)) return 'TRANSPORT_BANNED';
+    return (peer?.role ?? this.#strangers) === null ? 'TRANSPORT_REFUSED' : null;
+  }
+
   #awaitWelcome(peer: Peer, socket: TLSSocket): void {
     const candidate = new Connection(socket, 'out', this.#limits, this.#connectionEvents(peer));
     peer.candidate = candidate;
@@ -227,6 +251,8 @@ export class TcpTransport implements Transport {
     peer.lastError = code;
     this.#refused(code);
     this.#dialSoon(peer, peer.backoff.next(Math.random()));
+    for (const waiter of peer.waiters.splice(0)) waiter.failed(code);
+    this.#forget(peer);
   }
 
   #stopDialing(peer: Peer): void {
@@ -239,16 +265,21 @@ export class TcpTransport implements Transport {
   // --- connections ---
 
   #accept(socket: TLSSocket, id: PeerId): void {
-    const peer = this.#peers.get(id);
-    const allowed = this.#isRunning && peer !== undefined && peer.role !== null && Date.now() >= peer.bannedUntilMs;
-    if (!allowed || this.#yieldsToOwn(peer)) {
+    const allowed = this.#isRunning && this.#obstacle(id) === null && this.#hasRoom(id, socket.remoteAddress ?? 'unknown');
+    const peer = allowed ? this.#peer(id) : null;
+    if (peer === null || this.#yieldsToOwn(peer)) {
       socket.destroy();
-      this.#refused('TRANSPORT_REFUSED');
+      this.#refused(id === this.identity ? 'TRANSPORT_SELF' : 'TRANSPORT_REFUSED');
       return;
     }
     const connection = new Connection(socket, 'in', this.#limits, this.#connectionEvents(peer));
     connection.sendKeepalive();
     this.#adopt(peer, connection);
+  }
+
+  #hasRoom(id: PeerId, host: string): boolean {
+    const isListed = (this.#peers.get(id)?.role ?? 'stranger') !== 'stranger';
+    return isListed || (this.#strangers !== null && hasRoom(this.#peers.values(), this.#strangers, host, id));
   }
 
   /** True when an own, winning connection stands. It is probed: were its peer restarted, it ends now and the next dial is taken. */
@@ -273,6 +304,7 @@ export class TcpTransport implements Transport {
     old?.end('TRANSPORT_CLOSED');
     peer.connection = connection;
     peer.lastError = null;
+    for (const waiter of peer.waiters.splice(0)) waiter.done();
     this.#deps.metrics.increment('transport_connects_total');
     this.#deps.logger.info('transport.connected', { peer: peer.id, direction: connection.direction, address: connection.address });
     this.#events?.onConnected(peer.id);
@@ -317,6 +349,7 @@ export class TcpTransport implements Transport {
       this.#lost(peer, connection, code);
       this.#dialSoon(peer, peer.backoff.next(Math.random()));
     } else peer.retiring.delete(connection);
+    this.#forget(peer);
   }
 
   #lost(peer: Peer, connection: Connection, code: string): void {
@@ -336,6 +369,7 @@ export class TcpTransport implements Transport {
     peer.candidate = null;
     if (connection !== null) this.#lost(peer, connection, code);
     for (const one of [candidate, connection, ...peer.retiring]) one?.end(code);
+    for (const waiter of peer.waiters.splice(0)) waiter.failed(code);
   }
 
   #refused(code: string): void {
@@ -348,8 +382,14 @@ export class TcpTransport implements Transport {
     this.#listener.close();
     this.#address = null;
     const open: Connection[] = [];
+    for (const attempt of this.#attempts) {
+      attempt.dial.abort();
+      attempt.failed('TRANSPORT_CLOSED');
+    }
+    this.#attempts.clear();
     for (const peer of this.#peers.values()) {
       this.#stopDialing(peer);
+      for (const waiter of peer.waiters.splice(0)) waiter.failed('TRANSPORT_CLOSED');
       for (const one of [peer.candidate, peer.connection, ...peer.retiring]) if (one !== null) open.push(one);
     }
     for (const connection of open) connection.finish();

@@ -2,6 +2,7 @@
  * Port between nodes: authenticated connections that carry frames `length 4 | lane 1 | message` (bbft.md 2.4).
  * Two implementations behind one compliance suite (testkit `transportChecks`): TCP with TLS 1.3, and memory.
  */
+import { BystackError } from '@bystack/base';
 import type { Lane, PeerId } from '@bystack/replica';
 
 /** Where a node can be dialled. */
@@ -12,12 +13,22 @@ export interface PeerAddress {
   readonly port: number;
 }
 
+/** How many connections of identities that nobody listed a node takes. */
+export interface StrangerBounds {
+  /** Inbound connections at once. */
+  readonly inbound: number;
+  /** Inbound connections at once from one remote address. */
+  readonly perAddress: number;
+}
+
 /** Who may hold a connection, in either direction. Everybody else is refused during the handshake. */
 export interface AcceptedPeers {
   /** Validators of this and the next epoch and registered candidates: all lanes. */
   readonly validators: readonly PeerId[];
   /** The node's `peers` setting: every lane but consensus; their consensus frames are dropped and counted. */
   readonly extra: readonly PeerId[];
+  /** Any other identity, within these bounds: every lane but consensus. Absent: nobody else. */
+  readonly strangers?: StrangerBounds;
 }
 
 /** What a transport tells its owner. Called from the event loop, never after `stop` has resolved; must not throw. */
@@ -50,7 +61,7 @@ export interface PeerStatus {
   readonly lastError: string | null;
 }
 
-/** Where this node listens. */
+/** Where a node listens. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -74,6 +85,13 @@ export interface Transport {
   /** Replaces who may connect; ends connections of identities that left both lists. */
   setAccepted(accepted: AcceptedPeers): void;
   /**
+   * Dials an address whose identity key is not known, once: the key that the handshake proves is the peer. Resolves when
+   * the peer can be sent to, also when it was connected already. Needs `strangers`, unless the key is accepted anyway.
+   * @throws BystackError `TRANSPORT_UNREACHABLE`, `TRANSPORT_HANDSHAKE`, `TRANSPORT_IDENTITY`, `TRANSPORT_SELF`,
+   * `TRANSPORT_BANNED`, `TRANSPORT_REFUSED`, `TRANSPORT_CLOSED` when the transport stops
+   */
+  connect(address: ListenAddress): Promise<PeerId>;
+  /**
    * Queues one message; consensus frames overtake sync, sync overtakes transactions. The bytes are not copied
    * and must not change afterwards. False when the peer is not connected, the message is longer than the lane
    * allows or the sync queue is full. A full transaction queue drops its oldest; a full consensus queue ends
@@ -83,4 +101,26 @@ export interface Transport {
   /** Ends the connection and refuses the peer for `banMs` (default 0). */
   disconnect(peer: PeerId, code: string, banMs?: number): void;
   peers(): readonly PeerStatus[];
+}
+
+const REASONS: { readonly [code: string]: string } = {
+  TRANSPORT_UNREACHABLE: 'nobody answers there',
+  TRANSPORT_IDENTITY: 'whoever answers there has no identity key of the expected form',
+  TRANSPORT_HANDSHAKE: 'whoever answers there does not speak this protocol',
+  TRANSPORT_SELF: 'it is the address of this very node',
+  TRANSPORT_BANNED: 'the peer broke rules and is refused for a while',
+  TRANSPORT_REFUSED: 'the peer takes no connection of this node now',
+};
+
+/** Why an address could not be connected to. */
+export function connectError(address: ListenAddress, code: string): BystackError {
+  return new BystackError(
+    { code, host: address.host, port: address.port },
+    {
+      message: `No connection to ${address.host}:${String(address.port)}: ${REASONS[code] ?? 'this node is stopping'}.`,
+      remedy: 'Check host and port, and whether a node of the same network runs there.',
+      fault: 'environment',
+      retryable: code !== 'TRANSPORT_SELF',
+    },
+  );
 }

@@ -1,5 +1,5 @@
 /** What every transport must do; run by each implementation's tests. */
-import { bytesToHex } from '@bystack/base';
+import { bytesToHex, isBystackError } from '@bystack/base';
 import type { ListenAddress, PeerAddress, Transport, TransportEvents, TransportLimits } from '@bystack/node-host';
 import { LANE, type Lane, type PeerId } from '@bystack/replica';
 
@@ -267,4 +267,88 @@ export const transportChecks: readonly TransportCheck[] = [
       await a.transport.stop();
     },
   },
+  {
+    name: 'takes strangers where it is told to, learns the key of an address, and keeps their consensus lane shut',
+    run: async (world) => {
+      const a = await openHouse(world, 1);
+      const b = await openHouse(world, 2);
+      expectEqual('the key', await a.transport.connect(placeOf(b)), b.id);
+      await until('both connected', () => both(a, b));
+      expectEqual('again', await a.transport.connect(placeOf(b)), b.id);
+      expectEqual('from the other side', await b.transport.connect(placeOf(a)), a.id);
+      for (const lane of [0, 1, 0, 2] as const) a.transport.send(b.id, lane, bytes(lane));
+      await until('the open lanes', () => b.messages.length === 2);
+      expectEqual('lanes', b.messages.map((m) => m.lane).toSorted(), [1, 2]);
+      expectEqual('changes', [a.changes.get(b.id), b.changes.get(a.id)], ['+', '+']);
+      expectEqual('direction', b.transport.peers().find((peer) => peer.peer === a.id)?.direction, 'in');
+    },
+  },
+  {
+    name: 'says why an address gives no connection: itself, nobody, a ban, a refusal',
+    run: async (world) => {
+      const a = await openHouse(world, 1);
+      const b = await openHouse(world, 2);
+      expectEqual('itself', await codeOf(a.transport.connect(placeOf(a))), 'TRANSPORT_SELF');
+      expectEqual('nobody', await codeOf(a.transport.connect({ ...placeOf(a), port: 9 })), 'TRANSPORT_UNREACHABLE');
+      await a.transport.connect(placeOf(b));
+      await until('both connected', () => both(a, b));
+      a.transport.disconnect(b.id, 'TEST_CONDUCT', 300);
+      expectEqual('banned', await codeOf(a.transport.connect(placeOf(b))), 'TRANSPORT_BANNED');
+      await until('b notices', () => !b.isConnected(a.id));
+      expectEqual('banned on the other side', await codeOf(b.transport.connect(placeOf(a))), 'TRANSPORT_REFUSED');
+      const end = Date.now() + 5_000;
+      while ((await codeOf(a.transport.connect(placeOf(b)))) !== '') if (Date.now() > end) throw new Error('the ban never ended');
+      const shut = await TransportRecorder.start(world.open(3));
+      expectEqual('takes nobody', await codeOf(a.transport.connect(placeOf(shut))), 'TRANSPORT_REFUSED');
+      expectEqual('dials nobody', await codeOf(shut.transport.connect(placeOf(a))), 'TRANSPORT_REFUSED');
+      await a.transport.stop();
+      expectEqual('stopped', await codeOf(a.transport.connect(placeOf(b))), 'TRANSPORT_CLOSED');
+    },
+  },
+  {
+    name: 'bounds the strangers that come in, and not those it dials or lists',
+    run: async (world) => {
+      const a = await openHouse(world, 1, { inbound: 2, perAddress: 8 });
+      const guests = await Promise.all([2, 3, 4, 5].map((identity) => openHouse(world, identity)));
+      const [b, c, d, e] = guests as [TransportRecorder, TransportRecorder, TransportRecorder, TransportRecorder];
+      await b.transport.connect(placeOf(a));
+      await c.transport.connect(placeOf(a));
+      await until('two inside', () => a.isConnected(b.id) && a.isConnected(c.id));
+      expectEqual('a third', await codeOf(d.transport.connect(placeOf(a))), 'TRANSPORT_REFUSED');
+      expectEqual('dialled', await a.transport.connect(placeOf(d)), d.id);
+      a.transport.setAccepted({ validators: [], extra: [e.id], strangers: { inbound: 2, perAddress: 8 } });
+      expectEqual('listed', await e.transport.connect(placeOf(a)), a.id);
+      b.transport.disconnect(a.id, 'TEST_CONDUCT');
+      await until('one left', () => !a.isConnected(b.id));
+      await b.transport.connect(placeOf(a));
+      await until('back', () => both(a, b));
+      a.transport.setAccepted({ validators: [], extra: [e.id] });
+      await until('strangers are out', () => !a.isConnected(b.id) && !a.isConnected(c.id) && !a.isConnected(d.id) && a.isConnected(e.id));
+    },
+  },
+  {
+    name: 'bounds the strangers of one address',
+    run: async (world) => {
+      const a = await openHouse(world, 1, { inbound: 8, perAddress: 1 });
+      const [b, c] = [await openHouse(world, 2), await openHouse(world, 3)];
+      await b.transport.connect(placeOf(a));
+      expectEqual('a second', await codeOf(c.transport.connect(placeOf(a))), 'TRANSPORT_REFUSED');
+    },
+  },
 ];
+
+const placeOf = (recorder: TransportRecorder): ListenAddress => ({ host: recorder.dialAddress.host, port: recorder.dialAddress.port });
+
+/** Code of the refusal, empty without one. */
+const codeOf = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => '',
+    (error: unknown) => (isBystackError(error) ? error.code : String(error)),
+  );
+
+/** A started transport that takes strangers. */
+async function openHouse(world: TransportWorld, identity: number, bounds = { inbound: 8, perAddress: 8 }): Promise<TransportRecorder> {
+  const recorder = await TransportRecorder.start(world.open(identity));
+  recorder.transport.setAccepted({ validators: [], extra: [], strangers: bounds });
+  return recorder;
+}
