@@ -10,7 +10,7 @@ const read = (name: string, dialect = 'sidechain'): { name: string; path: string
   text: readFileSync(folderOf(dialect) + name, 'utf8'),
 });
 /** The file with some of its cases alone. */
-const pick = (name: string, choose: (c: { readonly kind: string }, index: number) => boolean): ReturnType<typeof read> => {
+const pick = (name: string, choose: (c: { readonly kind: string }) => boolean): ReturnType<typeof read> => {
   const file = read(name, 'mainchain');
   const content = JSON.parse(file.text) as { cases: { readonly kind: string }[] };
   return { ...file, text: JSON.stringify({ ...content, cases: content.cases.filter(choose) }) };
@@ -30,20 +30,12 @@ describe('recorded vectors of the sidechain', () => {
 });
 
 describe('recorded vectors of the main-chain', () => {
-  for (const name of readdirSync(folderOf('mainchain')).filter((n) => n.endsWith('.json') && n !== 'tensority.json')) {
+  for (const name of readdirSync(folderOf('mainchain')).filter((n) => n.endsWith('.json'))) {
     it(`${name} holds`, () => {
       const { failed, lines } = run([read(name, 'mainchain')]);
       expect(failed, lines.join('\n')).toBe(0);
     });
   }
-
-  // Seconds of work per case: two seeds here, the whole file through the command.
-  it('tensority.json holds for its first and its last case', () => {
-    const all = (JSON.parse(read('tensority.json', 'mainchain').text) as { cases: unknown[] }).cases.length;
-    const { failed, passed, lines } = run([pick('tensority.json', (_, i) => i === 0 || i === all - 1)]);
-    expect(failed, lines.join('\n')).toBe(0);
-    expect(passed).toBe(2);
-  });
 });
 
 describe('the runner', () => {
