@@ -1,0 +1,73 @@
+/** Reads of the wallet's index, resolved against accounts as they are now: aliases and deletions need no rescan. */
+import { bytesToHex, type Hash } from '@bystack/base';
+import type { ByteTable } from '@bystack/store';
+import type { AccountProgram, AccountsPort } from '../ports.js';
+import { utxoKind } from './effects.js';
+import { decodePlace, decodeUtxo, KEY, placeKeyOf, RANGE, type TxPlace, type UtxoKind, type WalletUtxo } from './layout.js';
+import type { PoolView } from './pool-view.js';
+
+/** An unspent output and who of the wallet owns it. */
+export interface OwnedUtxo {
+  readonly utxo: WalletUtxo;
+  /** Null for contract outputs. */
+  readonly owner: AccountProgram | null;
+}
+
+/** Reads of unspent outputs and transactions. */
+export class IndexReader {
+  constructor(
+    private readonly table: Pick<ByteTable, 'get' | 'range'>,
+    private readonly accounts: Pick<AccountsPort, 'programOf'>,
+    private readonly pool: PoolView,
+  ) {}
+
+  /** Confirmed outputs by id, ascending; those of deleted accounts are left out. */
+  *confirmed(kind: UtxoKind): Iterable<OwnedUtxo> {
+    for (const [, value] of this.table.range(...RANGE.utxos(kind))) yield* this.#resolve(decodeUtxo(value.slice()), kind);
+  }
+
+  /** Outputs of waiting transactions. */
+  *unconfirmed(kind: UtxoKind): Iterable<OwnedUtxo> {
+    for (const utxo of this.pool.utxos()) if (utxoKind(utxo.program) === kind) yield* this.#resolve(utxo, kind);
+  }
+
+  /** One output of either kind. */
+  find(outputId: Hash, useUnconfirmed: boolean): OwnedUtxo | null {
+    const value = this.table.get(KEY.utxo('account', outputId)) ?? this.table.get(KEY.utxo('contract', outputId));
+    const waiting = useUnconfirmed ? this.pool.utxo(outputId) : null;
+    const utxo = waiting ?? (value ? decodeUtxo(value) : null);
+    if (!utxo) return null;
+    const [owned] = this.#resolve(utxo, utxoKind(utxo.program));
+    return owned ?? null;
+  }
+
+  /** Transactions of own accounts, newest first. */
+  places(): readonly TxPlace[] {
+    return [...this.table.range(...RANGE.places)].map(([key, value]) => decodePlace(key, value)).reverse();
+  }
+
+  place(txId: Hash): TxPlace | null {
+    const ref = this.table.get(KEY.txId(txId));
+    const key = ref && placeKeyOf(ref);
+    const value = key && this.table.get(key);
+    return value ? decodePlace(key, value) : null;
+  }
+
+  /** Sum of confirmed outputs by account and asset, sorted by both. Keys: account id, then asset id in hex. */
+  balances(accountId: string): ReadonlyMap<string, ReadonlyMap<string, bigint>> {
+    const sums = new Map<string, Map<string, bigint>>();
+    for (const { utxo, owner } of this.confirmed('account')) {
+      if (!owner || (accountId !== '' && owner.accountId !== accountId)) continue;
+      const own = sums.get(owner.accountId) ?? new Map<string, bigint>();
+      const asset = bytesToHex(utxo.assetId);
+      sums.set(owner.accountId, own.set(asset, (own.get(asset) ?? 0n) + utxo.amount));
+    }
+    const sorted = <T>(map: ReadonlyMap<string, T>): [string, T][] => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+    return new Map(sorted(sums).map(([id, own]) => [id, new Map(sorted(own))]));
+  }
+
+  #resolve(utxo: WalletUtxo, kind: UtxoKind): readonly OwnedUtxo[] {
+    const owner = this.accounts.programOf(utxo.program);
+    return owner || kind === 'contract' ? [{ utxo, owner }] : [];
+  }
+}
