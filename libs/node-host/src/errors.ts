@@ -44,6 +44,8 @@ export type NodeHostCode =
   | 'POOL_WORKER_DIED'
   /** The pool has too much work (environment, retryable). */
   | 'POOL_BUSY'
+  /** Too many hashes or block bodies wait (environment, retryable). */
+  | 'POW_BUSY'
   /** The seed of the identity key has a wrong length (caller). */
   | 'IDENTITY_SEED'
   /** A BLS secret or signature cannot be used (caller). */

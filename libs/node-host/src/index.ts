@@ -18,3 +18,5 @@ export * from './pool/thread-pool.js';
 export { certificateIdentity, createCertificate, createTlsIdentity, type TlsIdentity } from './transport/certificate.js';
 export * from './transport/memory-transport.js';
 export * from './transport/tcp-transport.js';
+export * from './pow/inline-work-pool.js';
+export * from './pow/work-pool.js';
