@@ -19,4 +19,7 @@ export { certificateIdentity, createCertificate, createTlsIdentity, type TlsIden
 export * from './transport/memory-transport.js';
 export * from './transport/tcp-transport.js';
 export * from './pow/inline-work-pool.js';
+export * from './pow/nonce-search.js';
+export * from './pow/thread-work-pool.js';
 export * from './pow/work-pool.js';
+export { WORK_BOUNDS, type WorkBounds } from './pow/work-queue.js';

@@ -80,7 +80,7 @@ export class ThreadCrew<Job extends CrewJob, Answer extends CrewAnswer> {
 
   /** Starts all threads. Rejects with the owner's `startFailed` when one cannot. */
   async warmUp(): Promise<void> {
-    while (this.#threads.length < this.#options.size) this.#rest(this.#spawn());
+    while (this.#threads.length < this.#options.size) this.#spawn();
     await Promise.all(this.#threads.map((thread) => thread.ready));
   }
 
@@ -138,7 +138,7 @@ export class ThreadCrew<Job extends CrewJob, Answer extends CrewAnswer> {
   /** A thread keeps the process alive while it starts and while it has work, no longer. */
   #started(thread: Thread<Job>): void {
     this.#failedStarts = 0;
-    if (thread.inHand.size === 0) thread.worker.unref();
+    if (thread.inHand.size === 0) this.#becameIdle(thread);
   }
 
   #answered(thread: Thread<Job>, answer: Answer): void {
@@ -147,14 +147,12 @@ export class ThreadCrew<Job extends CrewJob, Answer extends CrewAnswer> {
     thread.inHand.delete(answer.id);
     this.#options.answered(job, answer);
     this.dispatch();
-    if (thread.inHand.size === 0) {
-      thread.worker.unref();
-      this.#rest(thread);
-    }
+    if (thread.inHand.size === 0) this.#becameIdle(thread);
   }
 
   /** Ends the thread after its time without work, unless it is one of those kept. */
-  #rest(thread: Thread<Job>): void {
+  #becameIdle(thread: Thread<Job>): void {
+    thread.worker.unref();
     const { rest } = this.#options;
     if (rest === undefined) return;
     clearTimeout(thread.idle);
