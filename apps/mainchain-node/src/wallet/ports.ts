@@ -62,6 +62,8 @@ export interface AccountsPort {
   nextProgram(accountId: string, change: boolean): Promise<AccountProgram>;
   /** Makes every program up to an index, for recovery; programs that exist stay. */
   ensurePrograms(accountId: string, change: boolean, upTo: number): Promise<void>;
+  /** Stores an account that recovery found in use on the chain, with a fresh id; one with the same keys and index stays as it is. */
+  recoverAccount(found: Omit<Account, 'id'>): Promise<Account>;
 }
 
 /** An asset that the wallet made, or one that it saw being issued. */
@@ -90,4 +92,14 @@ export interface AssetsPort {
   byAlias(alias: string): AssetInfo | null;
   /** Keys that issue the asset. @throws ApiFailure when they are not known here */
   keysOf(asset: AssetInfo): ProgramKeys;
+  /** Keeps an asset that a block issued, where its definition is a JSON object and it is not known yet. */
+  learn(issued: Pick<AssetInfo, 'id' | 'vmVersion' | 'issuanceProgram' | 'rawDefinition'>): Promise<void>;
+}
+
+/** One part of the wallet's image (/backup-wallet, /restore-wallet): keys, accounts or assets. */
+export interface ImagePort {
+  /** Plain JSON in Bytom's shape: `{xkeys}`, `{slices}`, `{assets}`. Keys stay encrypted in it. */
+  backup(): Promise<JsonValue>;
+  /** Adds what is not here yet. @throws ApiFailure for an image that cannot be read, or an alias that is taken */
+  restore(image: unknown): Promise<void>;
 }
