@@ -1,0 +1,3 @@
+export * from './miner.js';
+export * from './settings.js';
+export * from './template.js';
