@@ -1,6 +1,6 @@
-/** Files with secrets: created whole or not at all, readable by their owner alone, never overwritten. */
+/** Files with secrets: written whole or not at all, readable by their owner alone. */
 import { randomBytes } from 'node:crypto';
-import { link, open, rm, type FileHandle } from 'node:fs/promises';
+import { link, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { keystoreError } from './errors.js';
 
@@ -16,11 +16,11 @@ const syncDirectory = async (path: string): Promise<void> => {
   }
 };
 
-/**
- * Creates the file with mode 0600. At every instant the path holds nothing or all the bytes, on the disk.
- * False when something is there already, which is then left alone. Rejects with the file system's error.
- */
-export async function createSecretFile(path: string, content: string | Uint8Array): Promise<boolean> {
+/** Names of the files that hold a content before it is in place; a kill can leave one behind, which may then be removed. */
+export const UNPLACED_FILE = /\.[0-9a-f]{12}\.new$/;
+
+/** The content in a file of its own beside `path`, on the disk; `place` puts it where it belongs. */
+const placeContent = async <T>(path: string, content: string | Uint8Array, place: (temporary: string) => Promise<T>): Promise<T> => {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
   try {
     const file = await open(temporary, 'wx', 0o600);
@@ -30,12 +30,34 @@ export async function createSecretFile(path: string, content: string | Uint8Arra
     } finally {
       await file.close();
     }
-    if (!(await linkNew(temporary, path))) return false;
+    const placed = await place(temporary);
     await syncDirectory(path);
-    return true;
+    return placed;
   } finally {
     await rm(temporary, { force: true });
   }
+};
+
+/**
+ * Creates the file with mode 0600. At every instant the path holds nothing or all the bytes, on the disk.
+ * False when something is there already, which is then left alone. Rejects with the file system's error.
+ */
+export async function createSecretFile(path: string, content: string | Uint8Array): Promise<boolean> {
+  return placeContent(path, content, (temporary) => linkNew(temporary, path));
+}
+
+/**
+ * Replaces the file, mode 0600. At every instant the path holds all the old bytes or all the new ones, on the disk.
+ * Rejects with the file system's error.
+ */
+export async function replaceSecretFile(path: string, content: string | Uint8Array): Promise<void> {
+  await placeContent(path, content, (temporary) => rename(temporary, path));
+}
+
+/** Removes the file for good. Rejects with the file system's error, also when there is none. */
+export async function removeSecretFile(path: string): Promise<void> {
+  await rm(path);
+  await syncDirectory(path);
 }
 
 const linkNew = async (from: string, to: string): Promise<boolean> => {

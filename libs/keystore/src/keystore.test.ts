@@ -5,6 +5,7 @@ import { BystackError } from '@bystack/base';
 import { blsPublicKey, seedToPublicKey } from '@bystack/keys';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  createSecretFile,
   deriveKey,
   ensureKeysFile,
   ensureMasterKey,
@@ -15,6 +16,9 @@ import {
   openKeysFile,
   readKeysFile,
   readMasterKey,
+  readSecretFile,
+  removeSecretFile,
+  replaceSecretFile,
   sealBytes,
   verifyPassword,
   writeKeysFile,
@@ -167,5 +171,21 @@ describe('password', () => {
     const stored = await hashPassword('p');
     expect(await verifyPassword(stored, '')).toBe(false);
     for (const text of ['', 'x', '$argon2id$', stored.slice(0, -10)]) expect(await verifyPassword(text, 'p'), text).toBe(false);
+  });
+});
+
+describe('secret files', () => {
+  const path = (): string => join(dir, 'secret');
+
+  it('are replaced whole, keep their mode, and leave nothing else behind', async () => {
+    expect(await createSecretFile(path(), 'one')).toBe(true);
+    expect(await createSecretFile(path(), 'two')).toBe(false);
+    await replaceSecretFile(path(), 'three');
+    expect((await readSecretFile(path(), 100)).toString()).toBe('three');
+    expect((await stat(path())).mode & 0o777).toBe(0o600);
+    expect(await readdir(dir)).toEqual(['secret']);
+    await removeSecretFile(path());
+    expect(await readdir(dir)).toEqual([]);
+    await expect(removeSecretFile(path())).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
