@@ -4,7 +4,7 @@ import type { BlockRecord } from '../../ports.js';
 import type { AccountsPort } from '../ports.js';
 import type { TableDraft } from './draft.js';
 import { COINBASE_MATURITY, effectsOf, isRelated, isWatched, utxoKind, type TxEffects } from './effects.js';
-import { decodeUndo, decodeUtxo, encodePlace, encodePlaceRef, encodeTip, encodeUndo, encodeUtxo, KEY, type WalletUtxo } from './layout.js';
+import { decodeUndo, decodeUtxo, encodeTxRef, encodeTip, encodeUndo, encodeUtxo, encodeWalletTx, KEY, type WalletUtxo } from './layout.js';
 
 type Programs = Pick<AccountsPort, 'programOf'>;
 
@@ -15,13 +15,15 @@ const effectsIn = (record: BlockRecord, index: number): TxEffects => {
   return effectsOf(mapped, record.statusFail[index] ?? false, validHeight);
 };
 
-const attachPlaces = (draft: TableDraft, record: BlockRecord, accounts: Programs): void => {
-  const { hash, height } = record.node;
-  record.mapped.forEach((mapped, index) => {
-    if (!isRelated(mapped, accounts)) return;
-    draft.put(KEY.place(height, index), encodePlace(mapped.id, hash));
+const attachTransactions = (draft: TableDraft, { node, block, mapped, statusFail }: BlockRecord, accounts: Programs): void => {
+  const { hash: blockHash, height, header } = node;
+  block.transactions.forEach(({ tx, raw }, index) => {
+    const txId = mapped[index]?.id;
+    if (!txId || !isRelated(tx, accounts)) return;
+    const place = { blockHash, blockTime: header.timestamp, blockTransactions: mapped.length };
+    draft.put(KEY.transaction(height, index), encodeWalletTx({ txId, ...place, statusFail: statusFail[index] ?? false, raw }));
     // Ids repeat only among issuances without BTM: the first keeps the id.
-    if (!draft.get(KEY.txId(mapped.id))) draft.put(KEY.txId(mapped.id), encodePlaceRef(height, index));
+    if (!draft.get(KEY.txId(txId))) draft.put(KEY.txId(txId), encodeTxRef(height, index));
   });
 };
 
@@ -47,20 +49,20 @@ export function attachBlock(draft: TableDraft, record: BlockRecord, accounts: Pr
       draft.put(KEY.utxo(utxoKind(utxo.program), utxo.outputId), encodeUtxo(utxo));
     }
   });
-  attachPlaces(draft, record, accounts);
+  attachTransactions(draft, record, accounts);
   if (undo.length > 0) draft.put(KEY.undo(height), encodeUndo(undo));
   draft.put(KEY.tip, encodeTip({ hash, height }));
   return spentIds;
 }
 
-const detachPlaces = (draft: TableDraft, record: BlockRecord): void => {
+const detachTransactions = (draft: TableDraft, record: BlockRecord): void => {
   const { height } = record.node;
   record.mapped.forEach((mapped, index) => {
-    const key = KEY.place(height, index);
+    const key = KEY.transaction(height, index);
     if (!draft.get(key)) return;
     draft.put(key, null);
     const ref = draft.get(KEY.txId(mapped.id));
-    if (ref && equalBytes(ref, encodePlaceRef(height, index))) draft.put(KEY.txId(mapped.id), null);
+    if (ref && equalBytes(ref, encodeTxRef(height, index))) draft.put(KEY.txId(mapped.id), null);
   });
 };
 
@@ -78,6 +80,6 @@ export function detachBlock(draft: TableDraft, record: BlockRecord): void {
     for (const utxo of decodeUndo(undo)) draft.put(KEY.utxo(utxoKind(utxo.program), utxo.outputId), encodeUtxo(utxo));
     draft.put(KEY.undo(height), null);
   }
-  detachPlaces(draft, record);
+  detachTransactions(draft, record);
   draft.put(KEY.tip, encodeTip({ hash: header.previous, height: height - 1n }));
 }

@@ -1,7 +1,7 @@
 /** What a transaction does to unspent outputs, and whether it concerns the wallet. Source: mainchain.md 9, 11. */
 import { equalBytes, type Hash } from '@bystack/base';
 import { mainProgramClass } from '@bystack/bvm';
-import { BTM_ASSET_ID, type MappedTx } from '@bystack/protocol';
+import { BTM_ASSET_ID, type MappedTx, type Tx } from '@bystack/protocol';
 import type { AccountsPort } from '../ports.js';
 import type { UtxoKind, WalletUtxo } from './layout.js';
 
@@ -40,7 +40,7 @@ export const isWatched = (program: Uint8Array, accounts: Pick<AccountsPort, 'pro
   utxoKind(program) === 'contract' || accounts.programOf(program) !== null;
 
 /** True when a transaction pays, or spends of, an own account. */
-export function isRelated({ tx }: MappedTx, accounts: Pick<AccountsPort, 'programOf'>): boolean {
+export function isRelated(tx: Tx, accounts: Pick<AccountsPort, 'programOf'>): boolean {
   const own = (program: Uint8Array): boolean => accounts.programOf(program) !== null;
   return (
     tx.outputs.some((output) => output.kind === 'intraChain' && own(output.controlProgram)) ||

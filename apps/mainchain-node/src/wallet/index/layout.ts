@@ -16,12 +16,18 @@ export interface WalletUtxo {
   readonly validHeight: bigint;
 }
 
-/** Where a transaction of the wallet stands. */
-export interface TxPlace {
+/** A transaction of the wallet in its block: all that lists show, so that reading one decodes no block. */
+export interface WalletTx {
   readonly height: bigint;
   readonly index: number;
   readonly txId: Hash;
   readonly blockHash: Hash;
+  /** Of the block, seconds since 1970. */
+  readonly blockTime: bigint;
+  /** Transactions of the block. */
+  readonly blockTransactions: number;
+  readonly statusFail: boolean;
+  readonly raw: Uint8Array;
 }
 
 /** Last block that the index holds. */
@@ -33,7 +39,7 @@ export interface IndexTip {
 /** `account`: standard programs of own accounts; `contract`: every other program of the chain that is not standard. */
 export type UtxoKind = 'account' | 'contract';
 
-const FIRST = { tip: 0, account: 1, contract: 2, place: 3, txId: 4, undo: 5, recovery: 6 } as const;
+const FIRST = { tip: 0, account: 1, contract: 2, transaction: 3, txId: 4, undo: 5, recovery: 6 } as const;
 const row = (first: number, ...rest: readonly Uint8Array[]): Uint8Array => concatBytes(Uint8Array.of(first), ...rest);
 
 /** Keys. */
@@ -41,7 +47,7 @@ export const KEY = {
   tip: row(FIRST.tip),
   recovery: row(FIRST.recovery),
   utxo: (kind: UtxoKind, outputId: Hash): Uint8Array => row(FIRST[kind], outputId),
-  place: (height: bigint, index: number): Uint8Array => row(FIRST.place, u64be(height), u32be(index)),
+  transaction: (height: bigint, index: number): Uint8Array => row(FIRST.transaction, u64be(height), u32be(index)),
   txId: (txId: Hash): Uint8Array => row(FIRST.txId, txId),
   undo: (height: bigint): Uint8Array => row(FIRST.undo, u64be(height)),
 } as const;
@@ -49,7 +55,7 @@ export const KEY = {
 /** Bounds of the rows of a kind: from, to. */
 export const RANGE = {
   utxos: (kind: UtxoKind): readonly [Uint8Array, Uint8Array] => [row(FIRST[kind]), row(FIRST[kind] + 1)],
-  places: [row(FIRST.place), row(FIRST.place + 1)] as const,
+  transactions: [row(FIRST.transaction), row(FIRST.transaction + 1)] as const,
   /** Everything that a rescan makes anew; the tip is not among it. */
   scanned: [row(FIRST.account), row(FIRST.recovery)] as const,
 };
@@ -91,19 +97,34 @@ const numberAt = (bytes: Uint8Array, at: number): bigint => new DataView(bytes.b
 /** Reads a row of `encodeTip`. */
 export const decodeTip = (bytes: Uint8Array): IndexTip => ({ hash: bytes.slice(0, 32), height: numberAt(bytes, 32) });
 
-/** Value of a place row. */
-export const encodePlace = (txId: Hash, blockHash: Hash): Uint8Array => concatBytes(txId, blockHash);
+/** Value of a transaction's row; height and index are in its key. */
+export const encodeWalletTx = (tx: Omit<WalletTx, 'height' | 'index'>): Uint8Array =>
+  new Writer()
+    .bytes(tx.txId)
+    .bytes(tx.blockHash)
+    .v63(tx.blockTime)
+    .v31(tx.blockTransactions)
+    .byte(tx.statusFail ? 1 : 0)
+    .bytes(tx.raw)
+    .finish();
 
-/** Reads a place from its row. */
-export const decodePlace = (key: Uint8Array, value: Uint8Array): TxPlace => ({
-  height: numberAt(key, 1),
-  index: new DataView(key.buffer, key.byteOffset, key.length).getUint32(9),
-  txId: value.slice(0, 32),
-  blockHash: value.slice(32, 64),
-});
+/** Reads a transaction from its row. */
+export function decodeWalletTx(key: Uint8Array, value: Uint8Array): WalletTx {
+  const r = new Reader(value);
+  return {
+    height: numberAt(key, 1),
+    index: new DataView(key.buffer, key.byteOffset, key.length).getUint32(9),
+    txId: r.take(32),
+    blockHash: r.take(32),
+    blockTime: r.v63(),
+    blockTransactions: r.v31(),
+    statusFail: r.byte() === 1,
+    raw: r.rest(),
+  };
+}
 
-/** Key of a transaction's place from what its id row holds. */
-export const placeKeyOf = (value: Uint8Array): Uint8Array => row(FIRST.place, value);
+/** Key of a transaction's row from what its id row holds. */
+export const txKeyOf = (value: Uint8Array): Uint8Array => row(FIRST.transaction, value);
 
 /** Value of an id row. */
-export const encodePlaceRef = (height: bigint, index: number): Uint8Array => concatBytes(u64be(height), u32be(index));
+export const encodeTxRef = (height: bigint, index: number): Uint8Array => concatBytes(u64be(height), u32be(index));

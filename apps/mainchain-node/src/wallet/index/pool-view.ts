@@ -51,7 +51,7 @@ export class PoolView {
     const { spent, created } = this.#effects(entry);
     for (const { outputId } of spent) this.#count(bytesToHex(outputId), 1);
     for (const utxo of created) if (isWatched(utxo.program, this.accounts)) this.#utxos.set(bytesToHex(utxo.outputId), utxo);
-    if (isRelated(entry.mapped, this.accounts)) this.#related.set(bytesToHex(entry.witnessHash), entry);
+    if (isRelated(entry.mapped.tx, this.accounts)) this.#related.set(bytesToHex(entry.witnessHash), entry);
   }
 
   #remove(entry: PoolEntry): void {

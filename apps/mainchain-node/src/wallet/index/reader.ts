@@ -3,7 +3,7 @@ import { bytesToHex, type Hash } from '@bystack/base';
 import type { ByteTable } from '@bystack/store';
 import type { AccountProgram, AccountsPort } from '../ports.js';
 import { utxoKind } from './effects.js';
-import { decodePlace, decodeUtxo, KEY, placeKeyOf, RANGE, type TxPlace, type UtxoKind, type WalletUtxo } from './layout.js';
+import { decodeUtxo, decodeWalletTx, KEY, RANGE, txKeyOf, type UtxoKind, type WalletTx, type WalletUtxo } from './layout.js';
 import type { PoolView } from './pool-view.js';
 
 /** An unspent output and who of the wallet owns it. */
@@ -42,15 +42,15 @@ export class IndexReader {
   }
 
   /** Transactions of own accounts, newest first. */
-  places(): readonly TxPlace[] {
-    return [...this.table.range(...RANGE.places)].map(([key, value]) => decodePlace(key, value)).reverse();
+  transactions(): readonly WalletTx[] {
+    return [...this.table.range(...RANGE.transactions)].map(([key, value]) => decodeWalletTx(key.slice(), value.slice())).reverse();
   }
 
-  place(txId: Hash): TxPlace | null {
+  transaction(txId: Hash): WalletTx | null {
     const ref = this.table.get(KEY.txId(txId));
-    const key = ref && placeKeyOf(ref);
+    const key = ref && txKeyOf(ref);
     const value = key && this.table.get(key);
-    return value ? decodePlace(key, value) : null;
+    return value ? decodeWalletTx(key, value) : null;
   }
 
   /** Sum of confirmed outputs by account and asset, sorted by both. Keys: account id, then asset id in hex. */

@@ -69,7 +69,7 @@ test('the index follows the chain: own outputs, contracts, maturity, spending', 
     [300n, 0n, 'account1'],
   ]);
   expect([...reader.confirmed('contract')].map(({ utxo, owner }) => [utxo.amount, owner])).toEqual([[50n, null]]);
-  expect(reader.places().map(({ height, index: at }) => [height, at])).toEqual([
+  expect(reader.transactions().map(({ height, index: at }) => [height, at])).toEqual([
     [2n, 1],
     [1n, 0],
   ]);
