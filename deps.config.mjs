@@ -145,7 +145,7 @@ export const npmGates = {
   '(@node-rs)': ['libs/keystore', 'apps/control-plane'],
   '(pino|prom-client|@opentelemetry)': ['libs/telemetry', 'apps/control-plane'],
   'rotating-file-stream': ['libs/telemetry'],
-  'lossless-json': ['apps/mainchain-node'],
+  'lossless-json': ['apps/mainchain-node', 'apps/control-plane'],
   '(@kubernetes|kubernetes-models)': ['apps/control-plane/src/supervisor'],
 };
 export const nodeGates = {

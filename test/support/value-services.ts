@@ -24,6 +24,10 @@ import { BlockStream } from '../../apps/control-plane/dist/explorer/block-stream
 import { CertificatesService } from '../../apps/control-plane/dist/explorer/certificates.service.js';
 import { ExplorerIndexer } from '../../apps/control-plane/dist/explorer/explorer-indexer.service.js';
 import { StatsService } from '../../apps/control-plane/dist/explorer/stats.service.js';
+import { MainChainReader } from '../../apps/control-plane/dist/mainchain/main-chain-reader.service.js';
+import { MainChainRows } from '../../apps/control-plane/dist/mainchain/main-chain-rows.service.js';
+import { MainChainSearch } from '../../apps/control-plane/dist/mainchain/main-chain-search.service.js';
+import { MainChainSource } from '../../apps/control-plane/dist/mainchain/main-chain-source.service.js';
 import { OrganizationEntity } from '../../apps/control-plane/dist/identity/organization.entity.js';
 import { SearchService } from '../../apps/control-plane/dist/search/search.service.js';
 import { SecretsService } from '../../apps/control-plane/dist/secrets/secrets.service.js';
@@ -92,7 +96,7 @@ export async function startServices(dataSource: DataSource, nodes: NodesByChain,
     transactionStream: new TransactionStream(reader, events),
     certificates: new CertificatesService(blocks, walletChains),
     stats: new StatsService(dataSource),
-    search: new SearchService(dataSource, chains, walletChains),
+    search: new SearchService(dataSource, chains, walletChains, noMainChain(dataSource, config)),
     accounts: new AccountsService(dataSource, access, chains, walletChains, book, registry),
     assets: new AssetsService(dataSource, access, chains, assetBook, registry),
     transactions: new TransactionsService(idempotency, access, payments, submissions),
@@ -134,4 +138,10 @@ export async function addChain(
     observed: {},
   } as unknown as ChainEntity);
   return { rowId: chain.id, id: toGlobalId('Chain', chain.id), ctx: systemContext(organization.id, 'test') };
+}
+
+/** The search of an installation without a main-chain. */
+function noMainChain(dataSource: DataSource, config: Config): MainChainSearch {
+  const source = new MainChainSource({ ...config, mainChain: { kind: 'OFF' } }, new MainChainRows(dataSource));
+  return new MainChainSearch(source, new MainChainReader(source), quietLog);
 }

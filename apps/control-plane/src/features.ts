@@ -1,6 +1,7 @@
 /** The feature modules, one line each; resolvers inside them make the schema. */
 import { ChainsModule } from './chains/chains.module.js';
 import { IdentityModule } from './identity/identity.module.js';
+import { MainChainModule } from './mainchain/main-chain.module.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { ProvisioningModule } from './provisioning/provisioning.module.js';
@@ -14,6 +15,7 @@ export const FEATURES = [
   OperationsModule,
   ChainsModule,
   NodesModule,
+  MainChainModule,
   ValidatorsModule,
   ValueModule,
   ProvisioningModule,

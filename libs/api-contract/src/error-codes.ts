@@ -222,6 +222,14 @@ export const USER_ERRORS = {
     remedy('Wait until it is active, or resume it.', '请等待其恢复活动，或恢复运行该链。'),
     true,
   ),
+  MAIN_CHAIN_NOT_MANAGED: entry(
+    'The main-chain node is not run by this platform.',
+    '主链节点不由本平台运行。',
+    remedy(
+      'Ask whoever runs it; or start the platform without BYSTACK_MAINCHAIN_URL to have a node of its own.',
+      '请联系其运行方；或者去掉 BYSTACK_MAINCHAIN_URL 后启动平台，使用自带的节点。',
+    ),
+  ),
   ASSET_ALIAS_TAKEN: entry(
     'An asset with the name {alias} exists on this chain already.',
     '本链已存在名为 {alias} 的资产。',

@@ -17,6 +17,20 @@ describe('loadConfig', () => {
     expect(loadConfig(['migrate'], POSTGRES, '/')).toMatchObject({ servesApi: false, runsJobs: false });
   });
 
+  it('takes a main-chain of its own, none, or that of another', () => {
+    const of = (env: Record<string, string>) => loadConfig([], { ...POSTGRES, ...env }, '/').mainChain;
+    expect(of({})).toEqual({ kind: 'MANAGED' });
+    expect(of({ BYSTACK_MAINCHAIN_URL: 'off' })).toEqual({ kind: 'OFF' });
+    expect(of({ BYSTACK_MAINCHAIN_URL: 'http://node:9888/', BYSTACK_MAINCHAIN_TOKEN: 'me:secret' })).toEqual({
+      kind: 'EXTERNAL',
+      url: 'http://node:9888',
+      token: 'me:secret',
+    });
+    for (const url of ['node:9888', 'ftp://node', 'http://me:secret@node', 'yes'])
+      expect(() => of({ BYSTACK_MAINCHAIN_URL: url }), url).toThrowError(/BYSTACK_MAINCHAIN_URL/);
+    expect(() => of({ BYSTACK_MAINCHAIN_TOKEN: 'hunter2' })).toThrowError(/^(?!.*hunter2).*BYSTACK_MAINCHAIN_TOKEN/);
+  });
+
   it('reports all problems together and no secret', () => {
     const bad = { POSTGRES_URL: 'mysql://root:hunter2@x/', PORT: '99999', REDIS_URL: 'nonsense', LOG_LEVEL: 'loud' };
     let message = '';

@@ -18,6 +18,12 @@ export interface ApiLimits {
   readonly restorePerSecond: number;
 }
 
+/** Which main-chain the platform looks at. */
+export type MainChainSetting =
+  | { readonly kind: 'MANAGED' | 'OFF' }
+  /** A node of somebody else that speaks bytomd's REST API. */
+  | { readonly kind: 'EXTERNAL'; readonly url: string; readonly token: string | null };
+
 /** Settings of one process. */
 export interface Config {
   readonly role: ProcessRole;
@@ -44,6 +50,7 @@ export interface Config {
   /** Behind a proxy that sets X-Forwarded-For and -Proto. */
   readonly trustProxy: boolean;
   readonly limits: ApiLimits;
+  readonly mainChain: MainChainSetting;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -98,6 +105,7 @@ export function loadConfig(args: readonly string[], env: Environment, cwd: strin
       bucketPoints: integer('API_BUCKET_POINTS', 100_000, 1, 1_000_000_000),
       restorePerSecond: integer('API_RESTORE_PER_SECOND', 10_000, 1, 1_000_000_000),
     },
+    mainChain: mainChainSetting(text('BYSTACK_MAINCHAIN_URL'), text('BYSTACK_MAINCHAIN_TOKEN'), problems),
   };
   if (problems.length > 0) {
     throw new BystackError(
@@ -106,4 +114,16 @@ export function loadConfig(args: readonly string[], env: Environment, cwd: strin
     );
   }
   return Object.freeze(config);
+}
+
+/** Absent: a node of our own; `off`: none; else the address of another one. Name and secret belong into the token. */
+function mainChainSetting(value: string | null, token: string | null, problems: string[]): MainChainSetting {
+  if (token !== null && !/^[^:\s]+:\S+$/.test(token)) problems.push('BYSTACK_MAINCHAIN_TOKEN takes name:secret, as the node gave it');
+  if (value === null) return { kind: 'MANAGED' };
+  if (value.toLowerCase() === 'off') return { kind: 'OFF' };
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url !== null && ['http:', 'https:'].includes(url.protocol) && url.username === '' && url.password === '' && url.search === '')
+    return { kind: 'EXTERNAL', url: url.href.replace(/\/+$/, ''), token };
+  problems.push('BYSTACK_MAINCHAIN_URL takes "off" or an address such as http://127.0.0.1:9888, without name and password');
+  return { kind: 'MANAGED' };
 }

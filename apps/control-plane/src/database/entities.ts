@@ -17,6 +17,7 @@ import { AuthUserEntity } from '../identity/auth-user.entity.js';
 import { MembershipEntity } from '../identity/membership.entity.js';
 import { OrganizationEntity } from '../identity/organization.entity.js';
 import { SignInGuardEntity } from '../identity/sign-in-guard.entity.js';
+import { MainChainEntity } from '../mainchain/main-chain.entity.js';
 import { ChainNodeEntity } from '../nodes/chain-node.entity.js';
 import { PortLeaseEntity } from '../nodes/port-lease.entity.js';
 import { OperationEntity } from '../operations/operation.entity.js';
@@ -36,6 +37,7 @@ export const ENTITIES = [
   ChainEntity,
   ChainNodeEntity,
   PortLeaseEntity,
+  MainChainEntity,
   OperationEntity,
   OperationStepEntity,
   OperationLogEntity,

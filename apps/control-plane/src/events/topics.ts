@@ -8,9 +8,14 @@ export interface Topics {
   readonly block: { readonly height: string };
   /** Key: chain row id. Hash as hex, and the platform's own row where there is one. */
   readonly transaction: { readonly hash: string | null; readonly platformTxId?: string };
+  /** Key: `MAIN_CHAIN_KEY`. State or wishes of the main-chain changed. */
+  readonly mainChain: Record<string, never>;
   /** Key: chain row id. Becomes the job `reconcile` on the queue `reconcile`. */
   readonly reconcile: Record<string, never>;
 }
+
+/** Key of events of the main-chain, of which there is one. */
+export const MAIN_CHAIN_KEY = 'main';
 
 /** Name of an event. */
 export type Topic = keyof Topics;

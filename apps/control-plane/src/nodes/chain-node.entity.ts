@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import {
   BytesColumn,
   CreatedAtColumn,
@@ -11,14 +11,15 @@ import {
 } from '../database/columns.js';
 import { ChainEntity } from '../chains/chain.entity.js';
 
-/** One process of a chain: what is wanted and what was seen of it. */
+/** One process of a chain or of the main-chain: what is wanted and what was seen of it. */
 @Entity('chain_node')
 @Unique(['chainId', 'name'])
+@Index('chain_node_main', ['role'], { unique: true, where: 'chain_id IS NULL' })
 export class ChainNodeEntity {
   @PrimaryGeneratedColumn('uuid') id: string;
   @ForeignKey(() => ChainEntity, { onDelete: 'CASCADE' })
-  @UuidColumn()
-  chainId: string;
+  @UuidColumn({ nullable: true, comment: 'null: the node of the main-chain, of which there is one' })
+  chainId: string | null;
   @TextColumn() name: string;
   @TextColumn() role: string;
   @Column({ type: 'int' }) position: number;

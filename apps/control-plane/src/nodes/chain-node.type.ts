@@ -11,12 +11,12 @@ export class NodeSafetyType {
   @Field(() => String) sentence: string;
 }
 
-/** A process of a chain. */
+/** A process of a chain or of the main-chain. */
 @ObjectType('ChainNode', { implements: () => [NodeType] })
 export class ChainNodeType extends NodeType {
-  /** Row ids; not part of the API. */
+  /** Row ids, of the main-chain's node without a chain; not part of the API. */
   rowId: string;
-  chainRowId: string;
+  chainRowId: string | null;
 
   @Field(() => String) name: string;
   @Field(() => NodeRole) role: NodeRole;
@@ -26,7 +26,7 @@ export class ChainNodeType extends NodeType {
   @Field(() => Int, { nullable: true, description: 'Null when the process runs on another machine or not at all.' }) pid: number | null;
   @Field(() => HeightScalar, { nullable: true }) height: bigint | null;
   @Field(() => Int, { nullable: true, description: 'Blocks behind the newest that the node knows of.' }) lag: number | null;
-  @Field(() => Int, { nullable: true, description: 'Validators it is connected to.' }) peers: number | null;
+  @Field(() => Int, { nullable: true, description: 'Nodes it is connected to.' }) peers: number | null;
   @Field(() => String, { nullable: true }) version: string | null;
   @Field(() => Int) restarts: number;
   @Field(() => DateTimeScalar) observedAt: Date;

@@ -4,9 +4,9 @@ import type { NodePeer } from '@bystack/rpc';
 import type { ChainEntity } from '../chains/chain.entity.js';
 import type { ChainSettings } from '../chains/chain-settings.js';
 import { LOGGER } from '../config/tokens.js';
-import type { NodeLaunch } from '../supervisor/node-launch.js';
 import type { NodeRef } from '../supervisor/node-paths.js';
 import { NodeProcesses } from '../supervisor/node-processes.js';
+import type { SidechainLaunch } from '../supervisor/sidechain-kind.js';
 import type { ChainNodeEntity } from './chain-node.entity.js';
 import { NodePorts } from './node-ports.service.js';
 
@@ -14,9 +14,12 @@ const HOST = '127.0.0.1';
 const LOG = { level: 'info', maxBytes: 5 * 1024 * 1024, files: 4 } as const;
 const SET_PEERS_TIMEOUT_MS = 1_000;
 
+/** Takes the place of a chain's row id in paths and process lists: the main-chain is no row. */
+export const MAIN_CHAIN_DIR = 'main-chain';
+
 /** Which process a row is about. */
 export function nodeRef(node: Pick<ChainNodeEntity, 'id' | 'chainId' | 'name'>): NodeRef {
-  return { nodeId: node.id, chainRowId: node.chainId, nodeName: node.name };
+  return { nodeId: node.id, chainRowId: node.chainId ?? MAIN_CHAIN_DIR, nodeName: node.name };
 }
 
 /** Starts nodes with a configuration made from rows. */
@@ -44,7 +47,7 @@ export class NodeLaunches {
     if (moved !== null) await this.#tellPeers(chain, node, nodes);
   }
 
-  #launch(chain: ChainEntity, node: ChainNodeEntity, nodes: readonly ChainNodeEntity[]): NodeLaunch {
+  #launch(chain: ChainEntity, node: ChainNodeEntity, nodes: readonly ChainNodeEntity[]): SidechainLaunch {
     const settings = chain.settings as unknown as ChainSettings;
     const { rpcPort, p2pPort } = node;
     if (rpcPort === null || p2pPort === null || chain.consensusId === null)
@@ -54,6 +57,7 @@ export class NodeLaunches {
       );
     const paths = this.processes.paths(nodeRef(node));
     return {
+      kind: 'SIDECHAIN',
       consensusId: bytesToHex(chain.consensusId),
       memoryCapBytes: settings.memoryCapMiB * 1_048_576,
       config: {

@@ -1,7 +1,7 @@
 /** Roles and states of a node as the API names them. Source: product.md 4.2. */
 import { registerEnumType } from '@nestjs/graphql';
 
-export const NodeRole = { VALIDATOR: 'VALIDATOR', OBSERVER: 'OBSERVER' } as const;
+export const NodeRole = { VALIDATOR: 'VALIDATOR', OBSERVER: 'OBSERVER', MAINCHAIN: 'MAINCHAIN' } as const;
 export type NodeRole = keyof typeof NodeRole;
 
 export const NodeStatus = {

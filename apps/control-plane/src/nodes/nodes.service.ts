@@ -31,6 +31,12 @@ export interface NodeWithOperation {
 /** Most lines of one answer. */
 const LOG_TAIL_MAX = 1_000;
 
+/** The managed node of the main-chain stands alone. */
+const MAIN_CHAIN_SAFETY: Readonly<Record<RequestContext['language'], NodeSafety>> = {
+  en: { marginAfterStop: 0, safe: true, sentence: 'Sidechains run on without it; the main-chain makes no blocks meanwhile.' },
+  zh: { marginAfterStop: 0, safe: true, sentence: '侧链会继续运行；在此期间主链不产生区块。' },
+};
+
 /** Nodes as their organization sees them, and the wishes about them. */
 @Injectable()
 export class NodesService {
@@ -42,10 +48,11 @@ export class NodesService {
     private readonly events: EventsService,
   ) {}
 
-  /** A node of the caller's organization, null when absent or foreign. */
+  /** A node of the caller's organization or of the main-chain, which all share; null when absent or foreign. */
   async view(ctx: RequestContext, nodeRowId: string): Promise<ChainNodeType | null> {
     const row = await this.dataSource.manager.findOneBy(ChainNodeEntity, { id: nodeRowId });
-    return row !== null && (await this.chains.find(ctx, row.chainId)) !== null ? toChainNode(row) : null;
+    if (row === null) return null;
+    return row.chainId === null || (await this.chains.find(ctx, row.chainId)) !== null ? toChainNode(row) : null;
   }
 
   /** Nodes of a chain the caller may see, by position. */
@@ -61,6 +68,7 @@ export class NodesService {
 
   /** What stopping the node would do. */
   async safety(ctx: RequestContext, node: ChainNodeType): Promise<NodeSafety> {
+    if (node.chainRowId === null) return MAIN_CHAIN_SAFETY[ctx.language];
     const rows = await this.rowsOf(node.chainRowId);
     return safetyOf(rows, node.rowId, ctx.language);
   }
@@ -73,7 +81,7 @@ export class NodesService {
   }
 
   /**
-   * Writes a wish about a node and the operation that fulfils it.
+   * Writes a wish about a chain's node and the operation that fulfils it.
    * @throws Refusal `NOT_FOUND`, `CHAIN_STATE_CONFLICT`, `OPERATION_IN_PROGRESS`, `NODE_UNSAFE_STOP`
    */
   async wish(
@@ -117,7 +125,7 @@ export class NodesService {
   ): Promise<{ chain: ChainEntity; node: ChainNodeEntity }> {
     const seen = nodeRowId === null ? null : await manager.findOneBy(ChainNodeEntity, { id: nodeRowId });
     const chain =
-      seen === null
+      seen === null || seen.chainId === null
         ? null
         : await manager.findOne(ChainEntity, {
             where: { id: seen.chainId, organizationId: ctx.organizationId },

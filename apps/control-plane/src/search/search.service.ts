@@ -1,4 +1,4 @@
-/** Finds what a text means in the chains of an organization: exact things first, then names. */
+/** Finds what a text means in the chains of an organization and on the main-chain: exact things first, then names. */
 import { Injectable } from '@nestjs/common';
 import { bytesToHex, hexToBytes } from '@bystack/base';
 import { encodeAddress } from '@bystack/protocol';
@@ -12,7 +12,8 @@ import { bytea } from '../explorer/sql.js';
 import { addressProgramOrNull } from '../wallet/chain-access.service.js';
 import { SELF_TEST_ACCOUNTS, SELF_TEST_ASSET } from '../wallet/self-test-names.js';
 import { WalletChains } from '../wallet/wallet-chains.service.js';
-import { textForms } from './query-text.js';
+import { MainChainSearch } from '../mainchain/main-chain-search.service.js';
+import { textForms, type TextForms } from './query-text.js';
 import { SearchHitType, SearchKind } from './search.type.js';
 
 /** What to search and where. */
@@ -27,7 +28,7 @@ const MAX_FIRST = 50;
 /** Chains one search looks into, newest first. */
 const MAX_CHAINS = 50;
 
-type Hit = Omit<SearchHitType, 'chain'> & { readonly chainRowId: string };
+type Hit = Omit<SearchHitType, 'chain' | 'layer'> & { readonly chainRowId: string };
 const hit = (chainRowId: string, kind: SearchKind, id: string, title: string, more: Partial<Hit> = {}): Hit => ({
   chainRowId,
   kind,
@@ -40,27 +41,39 @@ const hit = (chainRowId: string, kind: SearchKind, id: string, title: string, mo
   ...more,
 });
 
+const isWanted = ({ kinds }: SearchRequest, kind: SearchKind): boolean => !kinds || kinds.includes(kind);
+
 @Injectable()
 export class SearchService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly chains: ChainsService,
     private readonly walletChains: WalletChains,
+    private readonly mainChain: MainChainSearch,
   ) {}
 
   /** @throws GraphQL error BAD_REQUEST unless `first` is 1 to 50 */
   async search(ctx: RequestContext, request: SearchRequest): Promise<SearchHitType[]> {
     if (request.first < 1 || request.first > MAX_FIRST) throw topLevel('BAD_REQUEST', `first goes from 1 to ${MAX_FIRST}.`);
     const forms = textForms(request.text);
+    if (!forms) return [];
+    const [here, mainChain] = await Promise.all([
+      this.#sidechains(ctx, request, forms),
+      request.chainId === null ? this.mainChain.search(forms) : [],
+    ]);
+    return [...here, ...mainChain.filter(({ kind }) => isWanted(request, kind))].slice(0, request.first);
+  }
+
+  async #sidechains(ctx: RequestContext, request: SearchRequest, forms: TextForms): Promise<SearchHitType[]> {
     const scope = await this.#scope(ctx, request.chainId);
-    if (!forms || scope.length === 0) return [];
+    if (scope.length === 0) return [];
     const found = await Promise.all([
       forms.height === null ? [] : this.#blocks(scope, 'height = $2::numeric', forms.height.toString()),
       forms.hash === null ? [] : this.#hashes(scope, forms.hash),
       forms.address === null ? [] : this.#addresses(scope, forms.address, request.chainId !== null),
       forms.name === null ? [] : this.#names(scope, forms.name, request.first),
     ]);
-    const hits = found.flat().filter(({ kind }) => !request.kinds || request.kinds.includes(kind));
+    const hits = found.flat().filter(({ kind }) => isWanted(request, kind));
     return this.#withChains(ctx, hits.slice(0, request.first));
   }
 
@@ -174,7 +187,7 @@ export class SearchService {
       if (!chains.has(chainRowId)) chains.set(chainRowId, await this.chains.view(ctx, { rowId: chainRowId }));
     return hits.flatMap(({ chainRowId, ...fields }) => {
       const chain = chains.get(chainRowId);
-      return chain ? [Object.assign(new SearchHitType(), fields, { chain })] : [];
+      return chain ? [Object.assign(new SearchHitType(), fields, { chain, layer: 'SIDECHAIN' })] : [];
     });
   }
 }

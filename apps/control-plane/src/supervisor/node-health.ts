@@ -1,18 +1,17 @@
-/** Does the node answer, and is it the process we mean? The rpc handshake: instance id and chain id have to match. */
-import { readFileSync } from 'node:fs';
-import { BystackError } from '@bystack/base';
-import { RpcClient, type NodeStatus } from '@bystack/rpc';
+/** Does the node answer, and is it the process we mean? Instance id and chain have to match. */
+import type { NodeStatus } from '@bystack/rpc';
+import type { NodeAnswer, NodeLine } from './node-kind.js';
 
 /** Who has to answer. */
 export interface ExpectedNode {
   readonly instanceId: string;
-  /** Hex, 32 bytes. */
+  /** As `NodeLaunch.consensusId`. */
   readonly consensusId: string;
 }
 
 /** Answers of one process. */
 export class NodeHealth {
-  /** The newest answer of the right process. */
+  /** The newest status of the right process; null before it, and of kinds that tell none. */
   status: NodeStatus | null = null;
   firstAnswerAtMs: number | null = null;
   lastAnswerAtMs: number | null = null;
@@ -23,7 +22,7 @@ export class NodeHealth {
 
   constructor(
     private readonly expected: ExpectedNode,
-    private readonly client: RpcClient,
+    private readonly line: Pick<NodeLine, 'ask'>,
     private readonly now: () => number,
     private readonly onFirstAnswer: () => void,
   ) {}
@@ -48,34 +47,19 @@ export class NodeHealth {
   }
 
   async #ask(timeoutMs: number): Promise<void> {
-    let status: NodeStatus;
+    let answer: NodeAnswer;
     try {
-      status = await this.client.call('status', {}, { timeoutMs });
+      answer = await this.line.ask(timeoutMs);
     } catch {
       // Not listening yet, busy or gone: the age of the last answer tells.
       return;
     }
-    this.foreign = status.instanceId !== this.expected.instanceId || status.chainId !== this.expected.consensusId;
+    this.foreign = answer.instanceId !== this.expected.instanceId || answer.chainId !== this.expected.consensusId;
     if (this.foreign) return;
     const first = this.firstAnswerAtMs === null;
-    this.status = status;
+    this.status = answer.status;
     this.lastAnswerAtMs = this.now();
     this.firstAnswerAtMs ??= this.lastAnswerAtMs;
     if (first) this.onFirstAnswer();
   }
-}
-
-/** Client of a node; the token is read before each request, since the node writes it at its first start. */
-export function createNodeClient(rpc: { readonly host: string; readonly port: number }, tokenFile: string): RpcClient {
-  const host = rpc.host.includes(':') ? `[${rpc.host}]` : rpc.host;
-  return new RpcClient(`http://${host}:${rpc.port}`, () => {
-    try {
-      return readFileSync(tokenFile, 'utf8').trim();
-    } catch (cause) {
-      throw new BystackError(
-        { code: 'RPC_UNREACHABLE' },
-        { message: 'The node has not written its rpc token yet.', retryable: true, fault: 'environment', cause },
-      );
-    }
-  });
 }

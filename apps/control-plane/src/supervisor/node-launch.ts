@@ -1,18 +1,14 @@
-/** How a node's process is started: configuration file, command line, environment. */
-import { readFile } from 'node:fs/promises';
-import { isBystackError } from '@bystack/base';
-import { parseNodeConfig, type NodeConfig } from '@bystack/rpc';
+/** How a node's process is started: which program, within which bounds, in which environment. */
+import type { NodeKindName } from './node-kind.js';
 import type { NodePaths } from './node-paths.js';
 import type { ProcessOrder } from './process-driver.js';
-import { writeWholeFile } from './whole-file.js';
 
-/** What a node needs besides its files; the supervisor adds instance id and generation at every start. */
-export type NodeLaunchConfig = Omit<NodeConfig, 'instanceId' | 'generation' | 'version'>;
-
-/** What to run and within which bounds. */
-export interface NodeLaunch {
-  readonly config: NodeLaunchConfig;
-  /** Chain id (hex, 32 bytes) the node has to answer with. */
+/** What to run and within which bounds. The supervisor adds instance id and generation at every start. */
+export interface NodeLaunch<C = unknown> {
+  readonly kind: NodeKindName;
+  /** What the kind needs. */
+  readonly config: C;
+  /** What the node has to answer as its chain: a chain id (hex, 32 bytes), of a main-chain node the network's name. */
   readonly consensusId: string;
   /** Above this resident size the node is restarted. */
   readonly memoryCapBytes: number;
@@ -33,34 +29,24 @@ const PASSED_VARIABLES = ['PATH', 'HOME', 'TZ', 'LANG', 'LC_ALL', 'TMPDIR', 'NOD
 const nodeEnvironment = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(PASSED_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 
-/** Writes `config.json` for the process about to start. */
-export function writeNodeConfig(paths: NodePaths, config: NodeConfig): Promise<void> {
-  return writeWholeFile(paths.configFile, `${JSON.stringify(config, null, 2)}\n`);
-}
-
-/** The configuration of the last start, null when there is none that can be read. */
-export async function readNodeConfig(paths: NodePaths): Promise<NodeConfig | null> {
-  try {
-    return parseNodeConfig(await readFile(paths.configFile, 'utf8'));
-  } catch (error) {
-    if (isBystackError(error) || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+/** What an order is made of. */
+export interface OrderParts {
+  readonly program: NodeProgram;
+  readonly paths: NodePaths;
+  readonly instanceId: string;
+  /** Arguments after those of the program. */
+  readonly args: readonly string[];
+  readonly memoryCapBytes: number;
+  readonly unlockKeyHex: string;
 }
 
 /** The order for the driver. */
-export function nodeOrder(
-  program: NodeProgram,
-  paths: NodePaths,
-  instanceId: string,
-  memoryCapBytes: number,
-  unlockKeyHex: string,
-): ProcessOrder {
+export function nodeOrder({ program, paths, instanceId, args, memoryCapBytes, unlockKeyHex }: OrderParts): ProcessOrder {
   const heapMiB = Math.max(32, Math.floor((memoryCapBytes * HEAP_SHARE) / 1_048_576));
   return {
     instanceId,
     command: program.command,
-    args: [`--max-old-space-size=${heapMiB}`, ...program.args, '--config', paths.configFile, '--instance', instanceId],
+    args: [`--max-old-space-size=${heapMiB}`, ...program.args, ...args],
     cwd: paths.dir,
     env: nodeEnvironment(process.env),
     stdin: `${unlockKeyHex}\n`,

@@ -7,8 +7,9 @@ import { mkdir, rm, rmdir } from 'node:fs/promises';
 import type { Logger } from '@bystack/base';
 import type { ProcessState } from '@bystack/provisioning';
 import type { RpcClient } from '@bystack/rpc';
-import { createNodeClient, NodeHealth } from './node-health.js';
-import { nodeOrder, readNodeConfig, writeNodeConfig, type NodeLaunch, type NodeProgram } from './node-launch.js';
+import { NodeHealth } from './node-health.js';
+import type { NodeKind, NodeKinds, NodeLine } from './node-kind.js';
+import { nodeOrder, type NodeLaunch } from './node-launch.js';
 import { readStderr } from './node-logs.js';
 import { nodePaths, type NodePaths, type NodeRef } from './node-paths.js';
 import type { NodeExitEvent, NodeFailure, NodeProcessView } from './node-view.js';
@@ -22,7 +23,7 @@ import type { SupervisorTiming } from './timing.js';
 /** Settings that all nodes of a supervisor share. */
 export interface NodeProcessOptions {
   readonly dataDir: string;
-  readonly program: NodeProgram;
+  readonly kinds: NodeKinds;
   readonly timing: SupervisorTiming;
   readonly limits: RestartLimits;
 }
@@ -50,7 +51,7 @@ export class NodeProcess {
   #nextTryAtMs: number | null = null;
   #stopping = false;
   #closed = false;
-  #client: { readonly url: string; readonly rpc: RpcClient } | null = null;
+  #line: { readonly address: string; readonly open: NodeLine } | null = null;
   #orders: Promise<unknown> = Promise.resolve();
   #exit: RunRecord['exit'] = null;
   readonly #goneWaiters = new Set<() => void>();
@@ -122,8 +123,8 @@ export class NodeProcess {
       }
       await this.deps.records.remove(this.ref.nodeId);
       this.#record = null;
-      this.#client?.rpc.close();
-      this.#client = null;
+      this.#line?.open.close();
+      this.#line = null;
     });
   }
 
@@ -133,12 +134,12 @@ export class NodeProcess {
     await this.#inOrder(async () => {
       if (stopDeadlineMs !== null) await this.#end(stopDeadlineMs);
     });
-    this.#client?.rpc.close();
+    this.#line?.open.close();
   }
 
-  /** The client of the node's rpc, null before its first start. */
+  /** The client of the node's rpc, null before its first start and for kinds without one. */
   get rpc(): RpcClient | null {
-    return this.#client?.rpc ?? null;
+    return this.#line?.open.rpc ?? null;
   }
 
   /** Asks the node unless its last answer is younger than `maxAgeMs`; a node that is slow is not waited for long. */
@@ -188,6 +189,7 @@ export class NodeProcess {
 
   async #start(change: Partial<RunRecord>): Promise<void> {
     const launch = this.#launch as NodeLaunch;
+    const kind = this.#kind(launch);
     const instanceId = randomUUID();
     this.#failure = null;
     this.#nextTryAtMs = null;
@@ -195,11 +197,18 @@ export class NodeProcess {
     try {
       await mkdir(this.paths.dir, { recursive: true, mode: 0o700 });
       // The node refuses a generation below its last one, so a lost record must not begin anew.
-      const generation = Math.max(this.#record?.generation ?? 0, (await readNodeConfig(this.paths))?.generation ?? 0) + 1;
+      const last = await kind.restore(this.paths, launch);
+      const generation = Math.max(this.#record?.generation ?? 0, last?.generation ?? 0) + 1;
       await this.#save({ ...change, instanceId, generation, wanted: true, pid: null, startTime: null, answeredAtMs: null });
-      await writeNodeConfig(this.paths, { version: 1, ...launch.config, instanceId, generation });
-      const unlockKey = await this.deps.unlockKey(this.ref.nodeId);
-      const order = nodeOrder(this.options.program, this.paths, instanceId, launch.memoryCapBytes, unlockKey);
+      await kind.prepare(this.paths, launch, { instanceId, generation });
+      const order = nodeOrder({
+        program: kind.program,
+        paths: this.paths,
+        instanceId,
+        args: kind.args(this.paths, launch, { instanceId, generation }),
+        memoryCapBytes: launch.memoryCapBytes,
+        unlockKeyHex: await this.deps.unlockKey(this.ref.nodeId),
+      });
       const identity = await this.deps.driver.spawn(order, (exit) => this.#ended(instanceId, exit));
       this.#follow(identity, true);
       await this.#save({ pid: identity.pid, startTime: identity.startTime });
@@ -215,19 +224,27 @@ export class NodeProcess {
 
   #follow(identity: ProcessIdentity, own: boolean): void {
     const { instanceId, consensusId, memoryCapBytes } = this.#record as RunRecord;
-    const { rpc } = (this.#launch as NodeLaunch).config;
-    const url = `${rpc.host}:${rpc.port}`;
-    if (this.#client?.url !== url) {
-      this.#client?.rpc.close();
-      this.#client = { url, rpc: createNodeClient(rpc, this.paths.tokenFile) };
-    }
     const { driver, now } = this.deps;
-    const health = new NodeHealth({ instanceId, consensusId }, this.#client.rpc, now, () => this.#answered(instanceId));
+    const line = this.#connect(this.#launch as NodeLaunch);
+    const health = new NodeHealth({ instanceId, consensusId }, line, now, () => this.#answered(instanceId));
     this.#watch = new ProcessWatch(
       { identity, instanceId, own, memoryCapBytes, stderrFile: this.paths.stderrFile, timing: this.options.timing },
       { driver, health, log: this.#log, now, onGone: (exit) => this.#ended(instanceId, exit) },
     );
     this.#setState('STARTING');
+  }
+
+  #connect(launch: NodeLaunch): NodeLine {
+    const kind = this.#kind(launch);
+    const address = kind.address(launch);
+    if (this.#line?.address === address) return this.#line.open;
+    this.#line?.open.close();
+    this.#line = { address, open: kind.connect(launch, this.paths) };
+    return this.#line.open;
+  }
+
+  #kind(launch: NodeLaunch): NodeKind {
+    return this.options.kinds[launch.kind];
   }
 
   #answered(instanceId: string): void {
@@ -324,8 +341,9 @@ export class NodeProcess {
   }
 
   async #save(change: Partial<RunRecord>): Promise<void> {
-    const { consensusId, memoryCapBytes } = this.#launch ?? this.#record ?? { consensusId: '', memoryCapBytes: 0 };
-    this.#record = { ...(this.#record ?? newRunRecord(this.ref)), consensusId, memoryCapBytes, ...change };
+    const base = this.#record ?? newRunRecord(this.ref);
+    const { kind, consensusId, memoryCapBytes } = this.#launch ?? base;
+    this.#record = { ...base, kind, consensusId, memoryCapBytes, ...change };
     await this.deps.records.write(this.#record);
   }
 

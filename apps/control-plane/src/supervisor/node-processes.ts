@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Logger } from '@bystack/base';
 import { NO_NODE_FACTS, type NodeFacts } from '@bystack/provisioning';
 import type { RpcClient } from '@bystack/rpc';
-import { readNodeConfig, type NodeLaunch, type NodeProgram } from './node-launch.js';
+import type { NodeKinds } from './node-kind.js';
+import type { NodeLaunch } from './node-launch.js';
 import { readNodeLogs, type NodeLogLine } from './node-logs.js';
 import { nodePaths, type NodePaths, type NodeRef } from './node-paths.js';
 import { NodeProcess } from './node-process.js';
@@ -18,7 +19,7 @@ import { SUPERVISOR_TIMING, type SupervisorTiming } from './timing.js';
 export interface NodeProcessesOptions {
   /** Absolute. Holds `run/` and `chains/`. */
   readonly dataDir: string;
-  readonly program: NodeProgram;
+  readonly kinds: NodeKinds;
   readonly timing?: Partial<SupervisorTiming>;
   readonly limits?: RestartLimits;
 }
@@ -116,7 +117,7 @@ export class NodeProcesses {
     return viewToFacts(node.view());
   }
 
-  /** Client of a node's rpc. @throws BystackError `SUPERVISOR_NODE_UNKNOWN` before its first start. */
+  /** Client of a sidechain node's rpc. @throws BystackError `SUPERVISOR_NODE_UNKNOWN` before its first start. */
   rpc(nodeId: string): RpcClient {
     const client = this.#nodes.get(nodeId)?.rpc ?? null;
     if (client === null) throw supervisorError({ code: 'SUPERVISOR_NODE_UNKNOWN', nodeId }, 'This node was never started here.');
@@ -172,7 +173,7 @@ export class NodeProcesses {
       { nodeId, chainRowId, nodeName },
       {
         dataDir: this.options.dataDir,
-        program: this.options.program,
+        kinds: this.options.kinds,
         timing: this.#timing,
         limits: this.options.limits ?? RESTART_LIMITS,
       },
@@ -200,26 +201,21 @@ export class NodeProcesses {
     }
   }
 
-  /** The launch as the configuration file of the last start tells, null when it is lost or damaged. */
+  /** The launch as the files of the last start tell, null when it is lost or damaged. */
   async #launchOf(record: RunRecord): Promise<NodeLaunch | null> {
     const paths = nodePaths(this.options.dataDir, record);
-    const found = await readNodeConfig(paths);
-    if (found === null) {
-      this.deps.log.warn('node.config-lost', { nodeId: record.nodeId, configFile: paths.configFile });
-      return null;
-    }
-    const { version: _version, instanceId: _instanceId, generation: _generation, ...config } = found;
-    return { config, consensusId: record.consensusId, memoryCapBytes: record.memoryCapBytes };
+    const found = await this.options.kinds[record.kind].restore(paths, record);
+    if (found === null) this.deps.log.warn('node.config-lost', { nodeId: record.nodeId, configFile: paths.configFile });
+    return found?.launch ?? null;
   }
 
-  /** Processes whose configuration lies in our folder but which no record names: nobody could stop them later. */
+  /** Processes that were told of a file in our folder but which no record names: nobody could stop them later. */
   #endOrphans(known: ReadonlySet<string>): void {
     const folder = join(this.options.dataDir, 'chains', '/');
-    for (const found of this.deps.driver.find(['--config', '--instance'])) {
-      const configFile = found.args[found.args.indexOf('--config') + 1] ?? '';
+    for (const found of this.deps.driver.find(['--instance'])) {
       const instanceId = found.args[found.args.indexOf('--instance') + 1] ?? '';
-      if (!configFile.startsWith(folder) || known.has(instanceId)) continue;
-      this.deps.log.warn('node.orphan-ended', { pid: found.pid, instanceId, configFile });
+      if (!found.args.some((arg) => arg.startsWith(folder)) || known.has(instanceId)) continue;
+      this.deps.log.warn('node.orphan-ended', { pid: found.pid, instanceId });
       this.deps.driver.signal(found, 'SIGKILL');
     }
   }

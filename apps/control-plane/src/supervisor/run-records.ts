@@ -5,6 +5,7 @@
  */
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NODE_KINDS, type NodeKindName } from './node-kind.js';
 import type { NodeRef } from './node-paths.js';
 import { runDir } from './node-paths.js';
 import { removeLeftOvers, writeWholeFile } from './whole-file.js';
@@ -12,6 +13,7 @@ import { removeLeftOvers, writeWholeFile } from './whole-file.js';
 /** What is known of a node on this machine. The launcher reads `pid` and `startTime` (apps/cli/src/start/run.ts). */
 export interface RunRecord extends NodeRef {
   readonly version: 1;
+  readonly kind: NodeKindName;
   /** Of the newest process, also before it is started. */
   readonly instanceId: string;
   /** Processes started so far. */
@@ -30,7 +32,7 @@ export interface RunRecord extends NodeRef {
   /** First answer of the present process; of any process. */
   readonly answeredAtMs: number | null;
   readonly everAnswered: boolean;
-  /** Chain id (hex, 32 bytes) its answers have to carry. */
+  /** What its answers have to carry as their chain. */
   readonly consensusId: string;
   readonly memoryCapBytes: number;
   readonly exit: { readonly code: number | null; readonly signal: string | null; readonly atMs: number } | null;
@@ -40,6 +42,7 @@ export interface RunRecord extends NodeRef {
 export function newRunRecord(ref: NodeRef): RunRecord {
   return {
     version: 1,
+    kind: 'SIDECHAIN',
     nodeId: ref.nodeId,
     chainRowId: ref.chainRowId,
     nodeName: ref.nodeName,
@@ -75,8 +78,11 @@ export function parseRunRecord(text: string): RunRecord | null {
     return null;
   }
   if (typeof value !== 'object' || value === null || value.version !== 1) return null;
+  // Records from before there were kinds are of sidechain nodes.
+  value.kind ??= 'SIDECHAIN';
   const exit = value.exit as Partial<Record<'code' | 'signal' | 'atMs', unknown>> | null;
   const ok =
+    (NODE_KINDS as readonly unknown[]).includes(value.kind) &&
     [value.nodeId, value.chainRowId, value.nodeName, value.instanceId, value.consensusId].every(isText) &&
     [value.generation, value.restarts, value.memoryCapBytes].every(isCount) &&
     [value.wanted, value.gaveUp, value.everAnswered].every((v) => typeof v === 'boolean') &&

@@ -19,6 +19,7 @@ import { BlockResolver, BlockSubscriptions, CertificateResolver, ChainExplorerRe
 import { LabelsService } from '../explorer/labels.service.js';
 import { SpendersService } from '../explorer/spenders.service.js';
 import { StatsService } from '../explorer/stats.service.js';
+import { MainChainModule } from '../mainchain/main-chain.module.js';
 import { SearchResolver } from '../search/search.resolver.js';
 import { SearchService } from '../search/search.service.js';
 import { ChainValueResolver, TransactionSubscriptions } from '../transactions/chain-value.resolver.js';
@@ -89,7 +90,7 @@ const CHAIN_AND_REST = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-
 
 /** Explorer, search, wallet, accounts, assets and transactions: they read and write the same tables, so they are one module. */
 @Module({
-  imports: [ChainsModule, ValidatorsModule],
+  imports: [ChainsModule, MainChainModule, ValidatorsModule],
   providers: [...SERVICES, ...RESOLVERS, ChainWallet, CustodyService, ExplorerIndexer],
   exports: [ChainWallet, CustodyService, ExplorerIndexer],
 })

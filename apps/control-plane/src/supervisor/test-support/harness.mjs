@@ -9,6 +9,7 @@ const settings = JSON.parse(settingsText);
 const load = (name) => import(pathToFileURL(join(folder, name)).href);
 const { NodeProcesses } = await load('node-processes.js');
 const { LocalDriver } = await load('local-driver.js');
+const { sidechainKind } = await load('sidechain-kind.js');
 
 const log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log };
 const local = new LocalDriver();
@@ -24,8 +25,9 @@ const driver = {
   inspect: (target) => local.inspect(target),
   find: (args) => local.find(args),
 };
+const kind = sidechainKind(settings.program);
 const processes = new NodeProcesses(
-  { dataDir: settings.dataDir, program: settings.program, timing: settings.timing, limits: settings.limits },
+  { dataDir: settings.dataDir, kinds: { SIDECHAIN: kind, MAINCHAIN: kind }, timing: settings.timing, limits: settings.limits },
   { driver, log, unlockKey: async () => settings.unlockKey },
 );
 await processes.adoptAll();

@@ -7,12 +7,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '@bystack/base';
 import { LocalDriver } from '../local-driver.js';
-import type { NodeLaunch, NodeProgram } from '../node-launch.js';
+import type { NodeKinds } from '../node-kind.js';
+import type { NodeProgram } from '../node-launch.js';
 import { nodePaths, type NodeRef } from '../node-paths.js';
 import { NodeProcesses } from '../node-processes.js';
 import type { NodeProcessView } from '../node-view.js';
 import { findProcesses } from '../proc.js';
 import type { RestartLimits } from '../restart-policy.js';
+import { sidechainKind, type SidechainLaunch } from '../sidechain-kind.js';
 import type { SupervisorTiming } from '../timing.js';
 
 /** The program that plays a node. */
@@ -55,6 +57,9 @@ export const freePort = (): Promise<number> =>
 /** A new data folder. */
 export const newDataDir = (): Promise<string> => mkdtemp(join(tmpdir(), 'supervisor-'));
 
+/** Kinds whose nodes are the program. */
+export const fakeKinds = (program: NodeProgram): NodeKinds => ({ SIDECHAIN: sidechainKind(program), MAINCHAIN: sidechainKind(program) });
+
 /** A supervisor of fake nodes. */
 export const newProcesses = (
   dataDir: string,
@@ -63,7 +68,7 @@ export const newProcesses = (
   new NodeProcesses(
     {
       dataDir,
-      program: options.program ?? FAKE_NODE,
+      kinds: fakeKinds(options.program ?? FAKE_NODE),
       timing: { ...QUICK_TIMING, ...options.timing },
       limits: options.limits ?? QUICK_LIMITS,
     },
@@ -76,11 +81,12 @@ export async function newNode(
   nodeId: string,
   behaviour: Record<string, unknown> = {},
   memoryCapMiB = 512,
-): Promise<{ ref: NodeRef; launch: NodeLaunch }> {
+): Promise<{ ref: NodeRef; launch: SidechainLaunch }> {
   const ref = { nodeId, chainRowId: 'chain-1', nodeName: `validator-${nodeId}` };
   behave(dataDir, ref, behaviour);
   const paths = nodePaths(dataDir, ref);
-  const launch: NodeLaunch = {
+  const launch: SidechainLaunch = {
+    kind: 'SIDECHAIN',
     consensusId: FAKE_CHAIN_ID,
     memoryCapBytes: memoryCapMiB * 1_048_576,
     config: {

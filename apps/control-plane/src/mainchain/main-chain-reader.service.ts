@@ -1,0 +1,123 @@
+/** Blocks and transactions of the main-chain, read from the node: its own store is the index. */
+import { Injectable } from '@nestjs/common';
+import { connectionOf, pageOfList, pageRequest, type ConnectionArgs, type ConnectionOf } from '../common/relay/connection.js';
+import { cursorHeight } from '../explorer/block-reader.service.js';
+import type { BytomClient } from './bytom-client.js';
+import { Answer } from './bytom-json.js';
+import { blockOf, transactionOf } from './bytom-views.js';
+import type { MainChainBlockType } from './main-block.type.js';
+import { MainChainSource } from './main-chain-source.service.js';
+import type { MainChainTransactionType } from './main-transaction.type.js';
+
+/** Questions to the node at a time. */
+const PARALLEL = 8;
+const INT_MAX = 0x7fff_ffffn;
+
+@Injectable()
+export class MainChainReader {
+  constructor(private readonly source: MainChainSource) {}
+
+  /** Of the best chain; null when it has no such height. @throws GraphQL error UNAVAILABLE, and as `BytomClient.call` */
+  async atHeight(height: bigint): Promise<MainChainBlockType | null> {
+    return this.#at(await this.source.needed(), height);
+  }
+
+  /** On any branch the node keeps. @throws as `atHeight` */
+  async byHash(hash: string): Promise<MainChainBlockType | null> {
+    const answer = await (await this.source.needed()).find('/get-block', { block_hash: hash });
+    const block = answer && blockOf(answer);
+    return block?.hash === hash ? block : null;
+  }
+
+  /** True when the best chain goes through the block. */
+  async isOnBestChain(block: Pick<MainChainBlockType, 'height' | 'hash'>): Promise<boolean> {
+    return (await this.atHeight(block.height))?.hash === block.hash;
+  }
+
+  /** A page of the best chain, ascending by height. */
+  async blocks(args: ConnectionArgs): Promise<ConnectionOf<MainChainBlockType>> {
+    const page = pageRequest(args, 1);
+    const client = await this.source.needed();
+    const tip = (await this.source.status(client)).tip.height;
+    const low = args.after ? cursorHeight(args.after) + 1n : 0n;
+    const before = args.before ? cursorHeight(args.before) - 1n : tip;
+    const high = before < tip ? before : tip;
+    const span = high < low ? 0n : high - low + 1n;
+    const count = span < BigInt(page.limit + 1) ? Number(span) : page.limit + 1;
+    const heights = Array.from({ length: count }, (_, i) => (page.backward ? high - BigInt(i) : low + BigInt(i)));
+    const blocks = await inParallel(heights, (height) => this.#at(client, height));
+    // A height may be gone when a reorganisation falls in between; then the list ends before it.
+    const present = blocks.filter((block) => block !== null);
+    const total = tip < INT_MAX ? Number(tip) + 1 : null;
+    return connectionOf(
+      page,
+      present,
+      (block) => [block.height.toString()],
+      (block) => block,
+      total,
+    );
+  }
+
+  /** Transactions of a block, in its order. */
+  transactionsOf(block: MainChainBlockType, args: ConnectionArgs): ConnectionOf<MainChainTransactionType> {
+    return pageOfList(
+      args,
+      block.contents,
+      (tx) => [tx.positionInBlock ?? 0],
+      (tx) => tx,
+    );
+  }
+
+  /**
+   * A transaction in a block or in the pool. A node without an index of all transactions knows only those of its wallet;
+   * `blockHash` finds the others.
+   */
+  async transaction(id: string, blockHash: string | null): Promise<MainChainTransactionType | null> {
+    if (blockHash !== null) return inBlock(await this.byHash(blockHash), id);
+    const client = await this.source.needed();
+    const known = await client.find('/get-transaction', { tx_id: id });
+    const found = known?.hash('block_hash') ?? null;
+    const included = found === null ? null : inBlock(await this.byHash(found), id);
+    return included ?? this.#pending(client, id);
+  }
+
+  /** Transactions that wait for a block, by id. */
+  async mempool(args: ConnectionArgs): Promise<ConnectionOf<MainChainTransactionType>> {
+    const client = await this.source.needed();
+    const ids = (await client.ask('/list-unconfirmed-transactions')).list('tx_ids').filter((id) => typeof id === 'string');
+    const page = pageOfList(
+      args,
+      ids,
+      (id) => [id],
+      (id) => id,
+    );
+    const found = await inParallel(page.nodes, (id) => this.#pending(client, id));
+    // One may be in a block by now.
+    const edges = page.edges.flatMap(({ cursor }, i) => {
+      const node = found[i];
+      return node ? [{ cursor, node }] : [];
+    });
+    return { ...page, edges, nodes: edges.map(({ node }) => node) };
+  }
+
+  async #at(client: BytomClient, height: bigint): Promise<MainChainBlockType | null> {
+    if (height > BigInt(Number.MAX_SAFE_INTEGER)) return null;
+    const answer = await client.find('/get-block', { block_height: Number(height) });
+    return answer && blockOf(answer);
+  }
+
+  async #pending(client: BytomClient, id: string): Promise<MainChainTransactionType | null> {
+    const answer: Answer | null = await client.find('/get-unconfirmed-transaction', { tx_id: id });
+    return answer && transactionOf(answer, null);
+  }
+}
+
+const inBlock = (block: MainChainBlockType | null, id: string): MainChainTransactionType | null =>
+  block?.contents.find(({ hash }) => hash === id) ?? null;
+
+/** The results in the order of the items, a bounded number at a time. */
+async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let i = 0; i < items.length; i += PARALLEL) results.push(...(await Promise.all(items.slice(i, i + PARALLEL).map(work))));
+  return results;
+}
