@@ -3,7 +3,9 @@
  * Two implementations behind one compliance suite (testkit `transportChecks`): TCP with TLS 1.3, and memory.
  */
 import { BystackError } from '@bystack/base';
-import type { Lane, PeerId } from '@bystack/replica';
+import { LANE, type Lane, type PeerId } from '@bystack/replica';
+
+export { LANE, type Lane, type PeerId };
 
 /** Where a node can be dialled. */
 export interface PeerAddress {
