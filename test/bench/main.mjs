@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
-const BENCHES = ['validation', 'nodes', 'stack'];
+const BENCHES = ['validation', 'tensority', 'nodes', 'stack'];
 const USAGE = `usage: npm run bench -- [--only NAME[,NAME…]] [--json FILE]
 
   --only   of ${BENCHES.join(', ')}; default all
