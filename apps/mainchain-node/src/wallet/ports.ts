@@ -11,10 +11,20 @@ export interface KeyInfo {
   readonly file: string;
 }
 
+/** A key that a password has opened. */
+export interface OpenKey {
+  /** Signs with the key derived along `path` (non-hardened). */
+  sign(path: readonly Uint8Array[], message: Uint8Array): Uint8Array;
+  /** Wipes the key; it signs nothing afterwards. */
+  close(): void;
+}
+
 /** Keys at rest, one encrypted file each; a password opens one key for one call. */
 export interface KeysPort {
   list(): readonly KeyInfo[];
-  /** Signs with the key derived from `xpub` along `path` (non-hardened). @throws ApiFailure BTM801, BTM802 */
+  /** Opens a key for several signatures: opening costs some 50 ms, a signature 2. The caller closes it. @throws ApiFailure BTM801 */
+  open(xpub: string, password: string): Promise<OpenKey>;
+  /** One signature with the key derived from `xpub` along `path` (non-hardened). @throws ApiFailure BTM801 */
   sign(xpub: string, path: readonly Uint8Array[], message: Uint8Array, password: string): Promise<Uint8Array>;
 }
 
@@ -94,6 +104,8 @@ export interface AssetsPort {
   keysOf(asset: AssetInfo): ProgramKeys;
   /** Keeps an asset that a block issued, where its definition is a JSON object and it is not known yet. */
   learn(issued: Pick<AssetInfo, 'id' | 'vmVersion' | 'issuanceProgram' | 'rawDefinition'>): Promise<void>;
+  /** Puts a learnt asset into the list: what accounts here got or spent. Assets not learnt, and those listed, stay as they are. */
+  hold(id: Hash): Promise<void>;
 }
 
 /** One part of the wallet's image (/backup-wallet, /restore-wallet): keys, accounts or assets. */

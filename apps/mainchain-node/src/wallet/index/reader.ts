@@ -23,7 +23,7 @@ export class IndexReader {
 
   /** Confirmed outputs by id, ascending; those of deleted accounts are left out. */
   *confirmed(kind: UtxoKind): Iterable<OwnedUtxo> {
-    for (const [, value] of this.table.range(...RANGE.utxos(kind))) yield* this.#resolve(decodeUtxo(value.slice()), kind);
+    for (const [, value] of this.table.range(...RANGE.utxos(kind))) yield* this.#resolve(decodeUtxo(value), kind);
   }
 
   /** Outputs of waiting transactions. */
@@ -43,7 +43,7 @@ export class IndexReader {
 
   /** Transactions of own accounts, newest first. */
   transactions(): readonly WalletTx[] {
-    return [...this.table.range(...RANGE.transactions)].map(([key, value]) => decodeWalletTx(key.slice(), value.slice())).reverse();
+    return [...this.table.range(...RANGE.transactions)].map(([key, value]) => decodeWalletTx(key, value)).reverse();
   }
 
   transaction(txId: Hash): WalletTx | null {

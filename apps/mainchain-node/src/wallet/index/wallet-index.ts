@@ -139,7 +139,7 @@ export class WalletIndex {
     await this.parts.table.write([[KEY.tip, null]]);
     for (;;) {
       const keys: Uint8Array[] = [];
-      for (const [key] of this.parts.table.range(...RANGE.scanned)) if (keys.push(key.slice()) === WIPE_ROWS) break;
+      for (const [key] of this.parts.table.range(...RANGE.scanned)) if (keys.push(key) === WIPE_ROWS) break;
       if (keys.length === 0) return;
       await this.parts.table.write(keys.map((key) => [key, null] as const));
     }
