@@ -1,7 +1,6 @@
 /** Reading of JSON whose shape depends on its own content, as actions and templates; missing and null count as empty, as in Go. */
-import { hexToBytes, isBystackError } from '@bystack/base';
+import { BystackError, hexToBytes, isBystackError } from '@bystack/base';
 import { isLosslessNumber } from 'lossless-json';
-import { ApiFailure } from '../api/route.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,18 +12,18 @@ const kindOf = (value: unknown): string => {
 };
 
 /** Refusal of a request that cannot be read. */
-export const unreadable = (detail: string): ApiFailure => new ApiFailure('BTM002', detail);
+export const unreadable = (detail: string): BystackError => new BystackError({ code: 'BTM002', detail });
 
-const mismatch = (value: unknown, field: string, type: string): ApiFailure =>
+const mismatch = (value: unknown, field: string, type: string): BystackError =>
   unreadable(`json: cannot unmarshal ${kindOf(value)} into Go struct field ${field} of type ${type}`);
 
-/** @throws ApiFailure BTM002 */
+/** @throws BystackError `BTM002` */
 export function objectAt(value: unknown, field: string): Fields {
   if (value === null || kindOf(value) !== 'object') throw mismatch(value, field, 'struct');
   return value as Fields;
 }
 
-/** At most `max` items. @throws ApiFailure BTM002 */
+/** At most `max` items. @throws BystackError `BTM002` */
 export function listAt(value: unknown, field: string, max: number): readonly unknown[] {
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value)) throw mismatch(value, field, 'slice');
@@ -32,21 +31,21 @@ export function listAt(value: unknown, field: string, max: number): readonly unk
   return value;
 }
 
-/** @throws ApiFailure BTM002 */
+/** @throws BystackError `BTM002` */
 export function textAt(value: unknown, field: string): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') throw mismatch(value, field, 'string');
   return value;
 }
 
-/** @throws ApiFailure BTM002 */
+/** @throws BystackError `BTM002` */
 export function boolAt(value: unknown, field: string): boolean {
   if (value === null || value === undefined) return false;
   if (typeof value !== 'boolean') throw mismatch(value, field, 'bool');
   return value;
 }
 
-/** Whole number from `min` (0 unless given) to `max`. @throws ApiFailure BTM002 */
+/** Whole number from `min` (0 unless given) to `max`. @throws BystackError `BTM002` */
 export function integerAt(value: unknown, field: string, max: bigint, min = 0n): bigint {
   if (value === null || value === undefined) return 0n;
   const type = min < 0n ? 'int64' : 'uint64';
@@ -58,7 +57,7 @@ export function integerAt(value: unknown, field: string, max: bigint, min = 0n):
   return number;
 }
 
-/** Bytes in hex, of `length` where one is given. @throws ApiFailure BTM002 */
+/** Bytes in hex, of `length` where one is given. @throws BystackError `BTM002` */
 export function bytesAt(value: unknown, field: string, length?: number): Uint8Array {
   const text = textAt(value, field);
   try {

@@ -32,7 +32,7 @@ const argumentFromJson = (value: unknown): WitnessComponent => {
   }
 };
 
-/** Components for the arguments; null where none were given. @throws ApiFailure BTM002, BuildRefusal BTM711 */
+/** Components for the arguments; null where none were given. @throws BystackError `BTM002`, `BTM711` */
 export function argumentsFromJson(value: unknown): readonly WitnessComponent[] | null {
   return value === null || value === undefined ? null : listAt(value, 'arguments', MAX_ITEMS).map(argumentFromJson);
 }

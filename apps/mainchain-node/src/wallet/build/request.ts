@@ -43,7 +43,7 @@ const accountIdOf = (action: Fields, index: number, { accounts }: Names): unknow
 
 const hashAt = (value: unknown, field: string): Hash | null => (value === null || value === undefined ? null : bytesAt(value, field, 32));
 
-/** @throws ApiFailure BTM002, BuildRefusal BTM711 */
+/** @throws BystackError `BTM002`, `BTM711` */
 const actionFromJson = (action: Fields, type: BuildAction['type']): BuildAction => {
   const value = () => ({ assetId: hashAt(action['asset_id'], 'asset_id'), amount: integerAt(action['amount'], 'amount', MAX_U64) });
   const useUnconfirmed = () => boolAt(action['use_unconfirmed'], 'use_unconfirmed');
@@ -91,7 +91,7 @@ const checkedAction = (action: Fields, index: number): BuildAction => {
   }
 };
 
-/** Milliseconds as a number, or a text such as `1m30s`. @throws ApiFailure BTM002 */
+/** Milliseconds as a number, or a text such as `1m30s`. @throws BystackError `BTM002` */
 const ttlFromJson = (value: unknown): number => {
   if (typeof value !== 'string') return Number(integerAt(value, 'ttl', MAX_TTL_MS));
   if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)) throw unreadable('invalid json.Duration');
@@ -99,7 +99,7 @@ const ttlFromJson = (value: unknown): number => {
   return [...parts].reduce((sum, [, number, unit]) => sum + Number(number) * (UNIT_MS[unit as string] as number), 0);
 };
 
-/** Request of /build-transaction and /build-chain-transactions. @throws ApiFailure BTM002, BuildRefusal BTM704 to BTM706, BTM709 to BTM711 */
+/** Request of /build-transaction and /build-chain-transactions. @throws BystackError `BTM002`, `BTM704` to `BTM706`, `BTM709` to `BTM711` */
 export function buildRequestFromJson(request: Fields, names: Names): BuildRequest {
   const base = request['base_transaction'] ?? null;
   const given = listAt(request['actions'], 'actions', MAX_ACTIONS).map((action) => objectAt(action ?? {}, 'actions'));

@@ -52,7 +52,7 @@ export class Reservations {
 
   /**
    * Promises outputs of an account that bring the amount.
-   * @throws ApiFailure BTM700 (too little), BTM701 (enough with what matures), BTM702 (enough with what is promised or being spent)
+   * @throws BuildRefusal BTM700 (too little), BTM701 (enough with what matures), BTM702 (enough with what is promised or being spent)
    */
   reserve({ accountId, assetId, amount, useUnconfirmed, expiryMs }: ReserveRequest): Reservation {
     this.#expire();
@@ -74,7 +74,7 @@ export class Reservations {
     );
   }
 
-  /** Promises one output, of an account or a contract. @throws ApiFailure BTM701, BTM702, BTM703 */
+  /** Promises one output, of an account or a contract. @throws BuildRefusal BTM701, BTM702, BTM703 */
   reserveOutput(outputId: Hash, useUnconfirmed: boolean, expiryMs: number): Reservation {
     this.#expire();
     if (this.#isHeld(outputId)) throw refusal('BTM702');

@@ -67,7 +67,7 @@ const instructionFromJson = (value: unknown): MainInstruction => {
   };
 };
 
-/** Raw transaction of a template or request. @throws ApiFailure BTM002 */
+/** Raw transaction of a template or request. @throws BystackError `BTM002` */
 export function txFromJson(value: unknown, field: string): Tx {
   const raw = bytesAt(value, field);
   try {
@@ -80,7 +80,7 @@ export function txFromJson(value: unknown, field: string): Tx {
 
 /**
  * JSON → template. Null when there is no transaction in it.
- * @throws ApiFailure BTM002
+ * @throws BystackError `BTM002`
  */
 export function templateFromJson(value: unknown): MainTemplate | null {
   const fields = objectAt(value ?? {}, 'transaction');
