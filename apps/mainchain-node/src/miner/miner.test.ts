@@ -6,7 +6,7 @@ import { decodeMainBlock, mainHeaderHash, type MainHeader } from '@bystack/proto
 import { MemoryTable } from '@bystack/store';
 import { meetsTarget } from '@bystack/tensority';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ChainPort } from '../ports.js';
+import type { ChainEvent, ChainPort } from '../ports.js';
 import { ARBITRARY_MAX, Miner, type MinerParts, type NonceSearcher, type TemplateRequest } from './index.js';
 
 const START_MS = 1_700_000_000_000;
@@ -31,7 +31,7 @@ class Chain {
   readonly network: ChainPort['network'];
   readonly blocks: MainHeader[] = [];
   refuse = false;
-  #listeners = new Set<() => void>();
+  #listeners = new Set<(event: ChainEvent) => void>();
 
   constructor(minBlockSeconds: number) {
     this.network = { minBlockSeconds } as ChainPort['network'];
@@ -43,13 +43,13 @@ class Chain {
     this.extend(header);
     return Promise.resolve({ kind: 'connected', orphan: false });
   };
-  onChange = (listener: () => void): (() => void) => {
+  onChange = (listener: (event: ChainEvent) => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
   extend(header: MainHeader): void {
     this.tip = nodeOf(header, this.tip);
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) listener({ detached: [], attached: [], tip: this.tip });
   }
 }
 
