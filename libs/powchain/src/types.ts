@@ -4,8 +4,10 @@
  * Sources: mainchain.md 8, 10, 11, 16.
  */
 import type { Hash } from '@bystack/base';
-import type { RetargetRules } from '@bystack/powheaders';
-import type { MainBlock, MainHeader, MappedTx } from '@bystack/protocol';
+import type { HeaderNode, RetargetRules } from '@bystack/powheaders';
+import type { MainBlock, MappedTx } from '@bystack/protocol';
+
+export type { HeaderNode } from '@bystack/powheaders';
 
 /** A main-chain network: everything that two nodes must agree on before they talk, and the ports they usually take. */
 export interface MainNetwork {
@@ -23,20 +25,6 @@ export interface MainNetwork {
   readonly minBlockSeconds: number;
   readonly p2pPort: number;
   readonly apiPort: number;
-}
-
-/** A header whose ancestors are all known and whose proof of work was checked (the genesis is taken as given). */
-export interface HeaderNode {
-  readonly hash: Hash;
-  /** `hash` in hex: key of maps. */
-  readonly id: string;
-  readonly header: MainHeader;
-  readonly height: bigint;
-  readonly parent: HeaderNode | null;
-  /** Work of all blocks from the genesis to this one. */
-  readonly workSum: bigint;
-  /** Seed under which this header was hashed. */
-  readonly seed: Hash;
 }
 
 /** An output in the set of unspent outputs; asset and amount are in the transaction that spends it (mainchain.md 11). */

@@ -1,0 +1,182 @@
+/**
+ * The main-chain as a machine: the index of headers, the best chain, and what a judged block changes. Whatever `accept`
+ * returns is written by the host as one batch before the next call; a host that cannot write must end.
+ * Source: mainchain.md 8, 10, 11.
+ */
+import { assert, bytesToHex, type Hash } from '@bystack/base';
+import { forkPoint, headerFieldError, HeaderTree, nodesAbove, parentFacts, replaces, type HeaderErrorCode } from '@bystack/powheaders';
+import { decodeMainBlock, mainHeaderHash, mapTx, type MainHeader, type MappedTx } from '@bystack/protocol';
+import { Orphans } from './orphans.js';
+import type { BlockOutcome, HeaderNode, JudgedBlock, MainChainReader, MainChanges, MainNetwork, TipChange } from './types.js';
+import { connectBlock, disconnectBlock, UtxoOverlay, type BlockEffects, type UtxoError } from './utxo.js';
+
+/** Blocks that may wait for their parent, and how long, ms. */
+const ORPHANS_MAX = 256;
+const ORPHAN_LIFE_MS = 3_600_000;
+/** Blocks remembered as invalid. */
+const INVALID_MAX = 1_024;
+
+/** What the cheap rules say about a header. */
+export type HeaderVerdict =
+  /** Its proof of work is wanted next, under `seed`. */
+  | { readonly kind: 'ok'; readonly parent: HeaderNode }
+  /** Stored already, or among the orphans. */
+  | { readonly kind: 'known'; readonly orphan: boolean }
+  | { readonly kind: 'orphan' }
+  /** Of a rule, or remembered of an invalid block. */
+  | { readonly kind: 'refused'; readonly code: string };
+
+/** What the host has stored. */
+export interface StoredChain {
+  /** Headers of all stored blocks without the genesis, parents first. */
+  readonly headers: Iterable<MainHeader>;
+  readonly tip: Hash;
+}
+
+/** Outcome of `accept`. */
+export interface Acceptance {
+  readonly outcome: BlockOutcome;
+  /** What to write, null where nothing changed. */
+  readonly changes: MainChanges | null;
+  /** Change of the best chain, null where it stayed. */
+  readonly change: TipChange | null;
+  /** Raw blocks that waited for this one: to be submitted next. */
+  readonly ready: readonly Uint8Array[];
+}
+
+/** The block of the genesis, as it is written first. */
+export function genesisChanges(network: MainNetwork): MainChanges {
+  const { genesis, genesisRaw, genesisHash } = network;
+  const mapped = genesis.transactions.map(({ tx }) => mapTx(tx, 'mainchain'));
+  const statusFail = mapped.map(() => false);
+  const view = new UtxoOverlay({ utxo: () => null });
+  const error = connectBlock(view, { mapped, statusFail }, 0n);
+  assert(error === null, 'a genesis spends nothing');
+  return {
+    blocks: [{ hash: genesisHash, height: 0n, raw: genesisRaw, statusFail }],
+    utxos: view.changes(),
+    heights: [[0n, genesisHash]],
+    transactions: mapped.map(({ id }, index) => [id, { blockHash: genesisHash, index }] as const),
+    tip: genesisHash,
+  };
+}
+
+/** Fork choice over blocks that were judged before. */
+export class PowChain {
+  readonly tree: HeaderTree;
+  /** The best chain by height. */
+  readonly #best: HeaderNode[];
+  readonly #orphans = new Orphans<Uint8Array>(ORPHANS_MAX, ORPHAN_LIFE_MS);
+  readonly #invalid = new Map<string, string>();
+
+  /** `stored`: null where only the genesis is stored. @throws InvariantError when what is stored does not fit together */
+  constructor(
+    readonly network: MainNetwork,
+    private readonly reader: MainChainReader,
+    stored: StoredChain | null = null,
+  ) {
+    this.tree = new HeaderTree(network.genesis.header, network.retarget);
+    for (const header of stored?.headers ?? []) this.tree.add(header);
+    const tip = stored ? this.tree.get(stored.tip) : this.tree.genesis;
+    assert(tip !== null, 'the stored tip is a stored block');
+    this.#best = [this.tree.genesis, ...nodesAbove(tip, this.tree.genesis).reverse()];
+  }
+
+  get tip(): HeaderNode {
+    return this.#best.at(-1) as HeaderNode;
+  }
+
+  /** Of the best chain. */
+  nodeAt(height: bigint): HeaderNode | null {
+    return this.#best[Number(height)] ?? null;
+  }
+
+  /** Everything that can be said of a header without hashing it once more. `nowMs`: milliseconds since 1970. */
+  checkHeader(header: MainHeader, nowMs: number, hash: Hash = mainHeaderHash(header)): HeaderVerdict {
+    const id = bytesToHex(hash);
+    if (this.tree.get(hash)) return { kind: 'known', orphan: false };
+    if (this.#orphans.has(id)) return { kind: 'known', orphan: true };
+    const invalid = this.#invalid.get(id);
+    if (invalid !== undefined) return { kind: 'refused', code: invalid };
+    const parent = this.tree.get(header.previous);
+    if (!parent) return { kind: 'orphan' };
+    const code: HeaderErrorCode | null = headerFieldError(
+      header,
+      parentFacts(parent, this.network.retarget),
+      BigInt(Math.floor(nowMs / 1_000)),
+    );
+    return code === null ? { kind: 'ok', parent } : { kind: 'refused', code };
+  }
+
+  /** Keeps a block whose parent is unknown until `accept` of the parent gives it back. */
+  keepOrphan(header: MainHeader, raw: Uint8Array, nowMs: number, hash: Hash = mainHeaderHash(header)): void {
+    this.#orphans.expire(nowMs);
+    this.#orphans.add(bytesToHex(hash), [bytesToHex(header.previous)], raw, nowMs);
+  }
+
+  /** Remembers a block whose work or body is wrong, so that it costs nothing when it comes again. */
+  markInvalid(hash: Hash, code: string): void {
+    if (this.#invalid.size >= INVALID_MAX) this.#invalid.delete(this.#invalid.keys().next().value as string);
+    this.#invalid.set(bytesToHex(hash), code);
+  }
+
+  /** Takes a block whose header, work and body were found right. @throws InvariantError when its parent is unknown */
+  accept(judged: JudgedBlock): Acceptance {
+    if (this.tree.get(judged.hash)) return { outcome: { kind: 'known', orphan: false }, changes: null, change: null, ready: [] };
+    const node = this.tree.add(judged.block.header, judged.hash);
+    const { hash, raw, statusFail } = judged;
+    const stored: MainChanges = {
+      blocks: [{ hash, height: node.height, raw, statusFail }],
+      utxos: [],
+      heights: [],
+      transactions: [],
+      tip: null,
+    };
+    const ready = this.#orphans.take(node.id);
+    if (node.parent?.id !== this.tip.id && !replaces(node, this.tip))
+      return { outcome: { kind: 'side', orphan: false }, changes: stored, change: null, ready };
+    const moved = this.#moveTo(node, judged);
+    if (typeof moved === 'string')
+      return { outcome: { kind: 'refused', orphan: false, stage: 'utxo', code: moved }, changes: stored, change: null, ready };
+    return {
+      outcome: { kind: 'connected', orphan: false },
+      changes: { ...moved.changes, blocks: stored.blocks },
+      change: moved.change,
+      ready,
+    };
+  }
+
+  /** Makes `node` the tip, or says which rule one of its new blocks breaks; then nothing has moved. */
+  #moveTo(
+    node: HeaderNode,
+    judged: JudgedBlock,
+  ): { readonly changes: Omit<MainChanges, 'blocks'>; readonly change: TipChange } | UtxoError {
+    const fork = forkPoint(node, this.tip);
+    const detached = nodesAbove(this.tip, fork);
+    const attached = nodesAbove(node, fork).reverse();
+    const view = new UtxoOverlay(this.reader);
+    const transactions = new Map<string, MainChanges['transactions'][number]>();
+    for (const old of detached) {
+      const effects = this.#effects(old);
+      disconnectBlock(view, effects);
+      for (const { id } of effects.mapped) transactions.set(bytesToHex(id), [id, null]);
+    }
+    for (const next of attached) {
+      const effects = next === node ? judged : this.#effects(next);
+      const error = connectBlock(view, effects, next.height);
+      if (error !== null) return error;
+      effects.mapped.forEach(({ id }, index) => transactions.set(bytesToHex(id), [id, { blockHash: next.hash, index }]));
+    }
+    this.#best.splice(Number(fork.height) + 1, detached.length, ...attached);
+    const heights = attached.map((n) => [n.height, n.hash] as const);
+    const changes = { utxos: view.changes(), heights, transactions: [...transactions.values()], tip: node.hash };
+    return { changes, change: { detached, attached } };
+  }
+
+  #effects(node: HeaderNode): BlockEffects {
+    const stored = this.reader.block(node.hash);
+    assert(stored !== null, 'a block of the index is stored');
+    const mapped: MappedTx[] = decodeMainBlock(stored.raw).transactions.map(({ tx }) => mapTx(tx, 'mainchain'));
+    return { mapped, statusFail: stored.statusFail };
+  }
+}
