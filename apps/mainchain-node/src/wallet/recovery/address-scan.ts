@@ -2,10 +2,10 @@
 import { bytesToHex } from '@bystack/base';
 import { setImmediate } from 'node:timers/promises';
 import type { BlockRecord } from '../../ports.js';
+import { AccountBranch, BIP32_RULE, BIP44_RULE, type ProgramRule } from '../accounts/branch.js';
 import type { BlockWatcher } from '../index/wallet-index.js';
 import type { Account, AccountsPort } from '../ports.js';
 import { ACCOUNT_WINDOW, ADDRESS_WINDOW, Branch } from './branch.js';
-import { programDeriver, type ProgramRule } from './derive.js';
 
 /** Accounts as recovery needs them. */
 export type RecoveryAccounts = Pick<AccountsPort, 'list' | 'programsOf' | 'ensurePrograms' | 'recoverAccount'>;
@@ -13,7 +13,7 @@ export type RecoveryAccounts = Pick<AccountsPort, 'list' | 'programsOf' | 'ensur
 /** An account in question; null until it is known to be in use. */
 interface Suspect extends ProgramRule {
   account: Account | null;
-  readonly branches: { readonly change: boolean; readonly branch: Branch; readonly program: (index: number) => Uint8Array }[];
+  readonly branches: { readonly change: boolean; readonly branch: Branch; readonly programs: AccountBranch }[];
 }
 
 interface Watched {
@@ -24,7 +24,6 @@ interface Watched {
 
 /** Derivations between two pauses for other work. */
 const PAUSE_EVERY = 64;
-const BIP44 = 1;
 
 /** Watches blocks for programs of the accounts that are listed, and of accounts to be found of `xpubs`. */
 export class AddressScan implements BlockWatcher {
@@ -63,19 +62,21 @@ export class AddressScan implements BlockWatcher {
     const { xpubs } = this;
     if (!xpubs) return;
     for (const keyIndex of this.#accountBranch.extend()) {
-      const rule = { xpubs, quorum: xpubs.length, keyIndex, deriveRule: BIP44 };
-      const known = this.accounts.list().find((a) => a.keyIndex === keyIndex && a.deriveRule === BIP44 && a.xpubs.join() === xpubs.join());
+      const rule = { xpubs, quorum: xpubs.length, keyIndex, deriveRule: BIP44_RULE };
+      const known = this.accounts
+        .list()
+        .find((a) => a.keyIndex === keyIndex && a.deriveRule === BIP44_RULE && a.xpubs.join() === xpubs.join());
       if (!known) await this.#suspect(rule, null);
     }
   }
 
   async #suspect(rule: ProgramRule, account: Account | null): Promise<void> {
     const programs = account ? this.accounts.programsOf(account.id) : [];
-    const branches = (rule.deriveRule === BIP44 ? [false, true] : [false]).map((change) => {
+    const branches = (rule.deriveRule === BIP32_RULE ? [false] : [false, true]).map((change) => {
       const known = programs
-        .filter((p) => p.change === change || rule.deriveRule !== BIP44)
+        .filter((p) => p.change === change || rule.deriveRule === BIP32_RULE)
         .reduce((max, p) => Math.max(max, p.keyIndex), 0);
-      return { change, branch: new Branch(ADDRESS_WINDOW, known), program: programDeriver(rule, change) };
+      return { change, branch: new Branch(ADDRESS_WINDOW, known), programs: new AccountBranch(rule, change) };
     });
     const { xpubs, quorum, keyIndex, deriveRule } = rule;
     const suspect = { xpubs, quorum, keyIndex, deriveRule, account, branches };
@@ -84,7 +85,7 @@ export class AddressScan implements BlockWatcher {
 
   async #watch(suspect: Suspect, branch: Suspect['branches'][number]): Promise<void> {
     for (const index of branch.branch.extend()) {
-      this.#watched.set(bytesToHex(branch.program(index)), { suspect, branch, index });
+      this.#watched.set(bytesToHex(branch.programs.program(index)), { suspect, branch, index });
       if (++this.#derived % PAUSE_EVERY === 0) await setImmediate();
     }
   }

@@ -1,26 +1,13 @@
 /** Recovery: accounts of a key and addresses of accounts are found on the chain, also after a kill in between. */
-import { bytesToHex, hexToBytes } from '@bystack/base';
-import { accountProgram } from '@bystack/txbuilder';
-import { accountKeyPath } from '@bystack/keys';
+import { bytesToHex } from '@bystack/base';
 import { expect, test } from 'vitest';
+import { AccountBranch, BIP44_RULE } from '../accounts/branch.js';
 import { WalletIndex } from '../index/wallet-index.js';
 import { payTo } from '../test-support/block-tree.js';
 import { silentLog, World } from '../test-support/world.js';
-import { programDeriver } from './derive.js';
 import { Recovery } from './recovery.js';
 
-const BIP44 = 1;
-const rule = (xpubs: readonly string[], keyIndex: number) => ({ xpubs, quorum: xpubs.length, keyIndex, deriveRule: BIP44 });
-
-test('programs are those of the accounts', () => {
-  const { keys } = new World();
-  const xpubs = [keys.add(1, 'pw'), keys.add(2, 'pw')];
-  for (const own of [xpubs, xpubs.slice(1)])
-    for (const change of [false, true]) {
-      const refs = own.map((xpub) => ({ rootXpub: hexToBytes(xpub), path: accountKeyPath(3, change, 9) }));
-      expect(programDeriver(rule(own, 3), change)(9)).toEqual(accountProgram(refs, own.length).program);
-    }
-});
+const rule = (xpubs: readonly string[], keyIndex: number) => ({ xpubs, quorum: xpubs.length, keyIndex, deriveRule: BIP44_RULE });
 
 test('accounts and addresses of a key come back with what they own', async () => {
   const world = new World();
@@ -34,7 +21,7 @@ test('accounts and addresses of a key come back with what they own', async () =>
     { keyIndex: 2, change: false, index: 400, amount: 1n },
   ];
   for (const { keyIndex, change, index, amount } of used)
-    await world.give([payTo(programDeriver(rule(xpubs, keyIndex), change)(index), amount)]);
+    await world.give([payTo(new AccountBranch(rule(xpubs, keyIndex), change).program(index), amount)]);
   const recovery = new Recovery(world.table, world.index, world.accounts);
   expect(await recovery.recover(xpubs)).toBe(true);
   expect(await recovery.recover(xpubs)).toBe(false);
@@ -50,7 +37,7 @@ test('a rescan finds addresses that were used elsewhere, and goes on after a kil
   const world = new World();
   const xpubs = [world.keys.add(1, 'pw')];
   const account = world.accounts.add('own', xpubs, 1);
-  for (const index of [120, 240]) await world.give([payTo(programDeriver(account, false)(index), 3n)]);
+  for (const index of [120, 240]) await world.give([payTo(new AccountBranch(account, false).program(index), 3n)]);
   const recovery = new Recovery(world.table, world.index, world.accounts);
   await recovery.rescan();
   await world.index.stop();

@@ -1,7 +1,7 @@
 /** Signing of templates with the keys of the node. Source: mainchain.md 18. */
 import { bytesToHex, isBystackError } from '@bystack/base';
 import { mainSigned, placeSignatures, signingSlots, type MainTemplate, type PlacedSignature, type SigningSlot } from '@bystack/txbuilder';
-import type { KeysPort } from '../ports.js';
+import type { KeysPort, OpenKey } from '../ports.js';
 
 /** Templates after a call, and whether all of them are complete. */
 export interface SignedTemplates {
@@ -9,51 +9,63 @@ export interface SignedTemplates {
   readonly complete: boolean;
 }
 
-/** Keys that the password of this call does not open are asked once. */
-class PasswordSigner {
-  readonly #closed = new Set<string>();
+/** The keys that one password opens; each is tried once, however many inputs name it. */
+class OpenedKeys {
+  readonly #keys = new Map<string, OpenKey | null>();
 
   constructor(
-    private readonly keys: Pick<KeysPort, 'sign'>,
+    private readonly keys: Pick<KeysPort, 'open'>,
     private readonly password: string,
   ) {}
 
-  async #sign(xpub: string, path: readonly Uint8Array[], message: Uint8Array): Promise<Uint8Array | null> {
-    if (this.#closed.has(xpub)) return null;
+  /** Null for a key that is not here or has another password. */
+  async get(xpub: string): Promise<OpenKey | null> {
+    const known = this.#keys.get(xpub);
+    if (known !== undefined) return known;
+    let key: OpenKey | null = null;
     try {
-      return await this.keys.sign(xpub, path, message, this.password);
+      key = await this.keys.open(xpub, this.password);
     } catch (error) {
       if (!isBystackError(error)) throw error;
-      this.#closed.add(xpub);
-      return null;
     }
+    this.#keys.set(xpub, key);
+    return key;
   }
 
-  /** At most one signature per slot: keys that share a password sign in as many calls. */
-  async fill({ instruction, component, message, candidates }: SigningSlot): Promise<readonly PlacedSignature[]> {
-    for (const { index, key } of candidates) {
-      const signature = await this.#sign(bytesToHex(key.rootXpub), key.path, message);
-      if (signature) return [{ instruction, component, index, signature }];
-    }
-    return [];
+  close(): void {
+    for (const key of this.#keys.values()) key?.close();
   }
 }
 
+/** At most one signature per slot: keys that share a password sign in as many calls. */
+const fill = async (slot: SigningSlot, keys: OpenedKeys): Promise<readonly PlacedSignature[]> => {
+  const { instruction, component, message, candidates } = slot;
+  for (const { index, key } of candidates) {
+    const opened = await keys.get(bytesToHex(key.rootXpub));
+    if (opened) return [{ instruction, component, index, signature: opened.sign(key.path, message) }];
+  }
+  return [];
+};
+
 /**
  * Adds what the password can sign; a wrong password adds nothing and is no error.
- * @throws BystackError `TXBUILDER_INSTRUCTION`, `PROTOCOL_NO_INPUT_ID`
+ * @throws BystackError `TXBUILDER_INSTRUCTION`, `PROTOCOL_NO_INPUT_ID`, `KEYS_FORMAT`
  */
 export async function signTemplates(
   templates: readonly MainTemplate[],
-  keys: Pick<KeysPort, 'sign'>,
+  keys: Pick<KeysPort, 'open'>,
   password: string,
 ): Promise<SignedTemplates> {
-  const signer = new PasswordSigner(keys, password);
-  const signed: MainTemplate[] = [];
-  for (const template of templates) {
-    const placed: PlacedSignature[] = [];
-    for (const slot of signingSlots(template)) placed.push(...(await signer.fill(slot)));
-    signed.push(placeSignatures(template, placed));
+  const opened = new OpenedKeys(keys, password);
+  try {
+    const signed: MainTemplate[] = [];
+    for (const template of templates) {
+      const placed: PlacedSignature[] = [];
+      for (const slot of signingSlots(template)) placed.push(...(await fill(slot, opened)));
+      signed.push(placeSignatures(template, placed));
+    }
+    return { templates: signed, complete: signed.every(mainSigned) };
+  } finally {
+    opened.close();
   }
-  return { templates: signed, complete: signed.every(mainSigned) };
 }

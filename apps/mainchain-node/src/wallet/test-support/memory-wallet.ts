@@ -13,7 +13,7 @@ import {
 } from '@bystack/keys';
 import { BTM_ASSET_ID, encodeAddress, mainAssetId, p2wpkhProgram, p2wshProgram } from '@bystack/protocol';
 import { BuildRefusal } from '../build/refusals.js';
-import type { Account, AccountProgram, AccountsPort, AssetInfo, AssetsPort, KeysPort, ProgramKeys } from '../ports.js';
+import type { Account, AccountProgram, AccountsPort, AssetInfo, AssetsPort, KeysPort, OpenKey, ProgramKeys } from '../ports.js';
 
 const EMPTY = new Uint8Array(0);
 const HRP = 'sm';
@@ -37,11 +37,18 @@ export class MemoryKeys implements KeysPort {
     return [];
   }
 
-  async sign(xpub: string, path: readonly Uint8Array[], message: Uint8Array, password: string): Promise<Uint8Array> {
+  async open(xpub: string, password: string): Promise<OpenKey> {
     const key = this.#keys.get(xpub);
     if (!key || key.password !== password) throw new BuildRefusal('BTM801', 'key', 'key');
-    this.signed++;
-    return xprvSign(deriveXprv(key.xprv, path), message);
+    const sign: OpenKey['sign'] = (path, message) => {
+      this.signed++;
+      return xprvSign(deriveXprv(key.xprv, path), message);
+    };
+    return { sign, close: () => undefined };
+  }
+
+  async sign(xpub: string, path: readonly Uint8Array[], message: Uint8Array, password: string): Promise<Uint8Array> {
+    return (await this.open(xpub, password)).sign(path, message);
   }
 }
 
@@ -154,9 +161,9 @@ export class MemoryAssets implements AssetsPort {
     return { keys, quorum: signer.quorum, publicKeys: derived(signer.xpubs, path), redeem: null };
   }
 
-  async learn(): Promise<void> {
-    await Promise.resolve();
-  }
+  async learn(): Promise<void> {}
+
+  async hold(): Promise<void> {}
 }
 
 /** A program of nobody here. */
