@@ -24,6 +24,11 @@ export class UtxoOverlay {
     this.#own.set(bytesToHex(outputId), utxo);
   }
 
+  /** Takes over all changes of an overlay that stood on this one. */
+  absorb(child: UtxoOverlay): void {
+    for (const [id, utxo] of child.#own) this.#own.set(id, utxo);
+  }
+
   changes(): MainChanges['utxos'] {
     return [...this.#own].map(([id, utxo]) => [hexToBytes(id), utxo] as const);
   }
