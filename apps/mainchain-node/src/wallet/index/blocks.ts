@@ -3,7 +3,8 @@ import { bytesToHex, equalBytes, type Hash } from '@bystack/base';
 import type { BlockRecord } from '../../ports.js';
 import type { AccountsPort } from '../ports.js';
 import type { TableDraft } from './draft.js';
-import { COINBASE_MATURITY, effectsOf, isRelated, isWatched, utxoKind, type TxEffects } from './effects.js';
+import { COINBASE_MATURITY } from '@bystack/powchain';
+import { effectsOf, isRelated, isWatched, utxoKind, type TxEffects } from './effects.js';
 import { decodeUndo, decodeUtxo, encodeTxRef, encodeTip, encodeUndo, encodeUtxo, encodeWalletTx, KEY, type WalletUtxo } from './layout.js';
 
 type Programs = Pick<AccountsPort, 'programOf'>;

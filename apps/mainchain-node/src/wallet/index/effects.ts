@@ -5,9 +5,6 @@ import { BTM_ASSET_ID, type MappedTx, type Tx } from '@bystack/protocol';
 import type { AccountsPort } from '../ports.js';
 import type { UtxoKind, WalletUtxo } from './layout.js';
 
-/** Blocks until a coinbase output may be spent. */
-export const COINBASE_MATURITY = 100n;
-
 /** Outputs that a transaction spends and makes; of one that failed only those of BTM. */
 export interface TxEffects {
   readonly spent: readonly { readonly outputId: Hash; readonly program: Uint8Array }[];
