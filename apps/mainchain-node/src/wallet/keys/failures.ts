@@ -15,4 +15,5 @@ export const invalidMnemonic = (): ApiFailure => new ApiFailure('BTM000', 'Inval
 export const unknownLanguage = (language: string): ApiFailure =>
   new ApiFailure('BTM000', /^[a-z]{2}(?:_[A-Z]{2})?$/.test(language) ? 'Language Type Unsupported' : 'Language Type Incorrect');
 /** A phrase whose key is here already: a second file of it could be told from the first by nothing that calls name. */
-export const keyIsHere = (alias: string): ApiFailure => new ApiFailure('BTM000', `the key of this mnemonic is here already, alias: ${alias}`);
+export const keyIsHere = (alias: string): ApiFailure =>
+  new ApiFailure('BTM000', `the key of this mnemonic is here already, alias: ${alias}`);

@@ -140,9 +140,9 @@ export class KeyStore implements KeysPort, ImagePort {
     return this.#turns.run(async () => {
       const known = new Set(this.directory.keys.map(({ file }) => file.xpub));
       const fresh = filesOfImage(image).filter(({ xpub }) => !known.has(xpub) && known.add(xpub));
-      const taken = new Set(this.directory.keys.map(({ file }) => file.alias));
-      for (const { alias } of fresh) if (taken.size === taken.add(alias).size) throw duplicateKeyAlias();
-      for (const file of fresh) await this.directory.add(file);
+      const taken = new Set(this.directory.keys.map(({ file }) => normalAlias(file.alias)));
+      for (const { alias } of fresh) if (taken.size === taken.add(normalAlias(alias)).size) throw duplicateKeyAlias();
+      for (const file of fresh) await this.directory.add({ ...file, alias: normalAlias(file.alias) });
     });
   }
 
@@ -162,7 +162,7 @@ export class KeyStore implements KeysPort, ImagePort {
 
   #freeAlias(alias: string): string {
     const name = normalAlias(alias);
-    if (this.directory.keys.some(({ file }) => file.alias === name)) throw duplicateKeyAlias();
+    if (this.directory.keys.some(({ file }) => normalAlias(file.alias) === name)) throw duplicateKeyAlias();
     return name;
   }
 
