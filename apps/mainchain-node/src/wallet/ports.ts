@@ -102,10 +102,10 @@ export interface AssetsPort {
   byAlias(alias: string): AssetInfo | null;
   /** Keys that issue the asset. @throws ApiFailure when they are not known here */
   keysOf(asset: AssetInfo): ProgramKeys;
-  /** Keeps an asset that a block issued, where its definition is a JSON object and it is not known yet. */
-  learn(issued: Pick<AssetInfo, 'id' | 'vmVersion' | 'issuanceProgram' | 'rawDefinition'>): Promise<void>;
-  /** Puts a learnt asset into the list: what accounts here got or spent. Assets not learnt, and those listed, stay as they are. */
-  hold(id: Hash): Promise<void>;
+  /** Keeps assets that a block issued, where their definition is a JSON object and they are not known yet. One write. */
+  learn(issued: readonly Pick<AssetInfo, 'id' | 'vmVersion' | 'issuanceProgram' | 'rawDefinition'>[]): Promise<void>;
+  /** Puts learnt assets into the list: what accounts here got or spent. Assets not learnt, and those listed, stay as they are. One write. */
+  hold(ids: readonly Hash[]): Promise<void>;
 }
 
 /** One part of the wallet's image (/backup-wallet, /restore-wallet): keys, accounts or assets. */

@@ -103,17 +103,23 @@ export class AssetStore implements AssetsPort, ImagePort {
     });
   }
 
-  learn({ id, vmVersion, issuanceProgram, rawDefinition }: Parameters<AssetsPort['learn']>[0]): Promise<void> {
-    return this.#turns.run(async () => {
-      if (this.byId(id) || !readDefinition(rawDefinition)) return;
-      await this.table.write([[KEY.learnt(id), encodeAsset({ id, alias: null, vmVersion, issuanceProgram, rawDefinition, signer: null })]]);
+  async learn(issued: Parameters<AssetsPort['learn']>[0]): Promise<void> {
+    if (issued.length === 0) return;
+    await this.#turns.run(async () => {
+      const fresh = new Map<string, AssetInfo>();
+      for (const { id, vmVersion, issuanceProgram, rawDefinition } of issued) {
+        if (fresh.has(bytesToHex(id)) || this.byId(id) || !readDefinition(rawDefinition)) continue;
+        fresh.set(bytesToHex(id), assetInfo({ id, alias: null, vmVersion, issuanceProgram, rawDefinition, signer: null }));
+      }
+      if (fresh.size > 0) await this.table.write([...fresh.values()].map((asset) => [KEY.learnt(asset.id), encodeAsset(asset)]));
     });
   }
 
-  hold(id: Hash): Promise<void> {
-    return this.#turns.run(async () => {
-      if (this.#named.has(bytesToHex(id)) || this.table.get(KEY.held(id)) || !this.table.get(KEY.learnt(id))) return;
-      await this.table.write([[KEY.held(id), Uint8Array.of(1)]]);
+  async hold(ids: readonly Hash[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#turns.run(async () => {
+      const fresh = ids.filter((id) => !this.#named.has(bytesToHex(id)) && !this.table.get(KEY.held(id)) && this.table.get(KEY.learnt(id)));
+      if (fresh.length > 0) await this.table.write(fresh.map((id) => [KEY.held(id), Uint8Array.of(1)]));
     });
   }
 

@@ -24,9 +24,7 @@ const movedIn = ({ inputs, outputs }: Tx): readonly Hash[] => {
 /** The index's `learn`. Repeating it changes nothing. */
 export function assetLearner(assets: Pick<AssetsPort, 'learn' | 'hold'>, accounts: Pick<AccountsPort, 'programOf'>) {
   return async (record: BlockRecord): Promise<void> => {
-    for (const { tx } of record.mapped) {
-      for (const issued of issuedIn(tx)) await assets.learn(issued);
-      if (isRelated(tx, accounts)) for (const id of movedIn(tx)) await assets.hold(id);
-    }
+    await assets.learn(record.mapped.flatMap(({ tx }) => issuedIn(tx)));
+    await assets.hold(record.mapped.flatMap(({ tx }) => (isRelated(tx, accounts) ? movedIn(tx) : [])));
   };
 }
