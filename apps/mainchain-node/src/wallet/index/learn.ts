@@ -23,8 +23,9 @@ const movedIn = ({ inputs, outputs }: Tx): readonly Hash[] => {
 
 /** The index's `learn`. Repeating it changes nothing. */
 export function assetLearner(assets: Pick<AssetsPort, 'learn' | 'hold'>, accounts: Pick<AccountsPort, 'programOf'>) {
-  return async (record: BlockRecord): Promise<void> => {
-    await assets.learn(record.mapped.flatMap(({ tx }) => issuedIn(tx)));
-    await assets.hold(record.mapped.flatMap(({ tx }) => (isRelated(tx, accounts) ? movedIn(tx) : [])));
+  return async ({ mapped }: BlockRecord): Promise<void> => {
+    const txs = mapped.map(({ tx }) => tx);
+    await assets.learn(txs.flatMap(issuedIn));
+    await assets.hold(txs.filter((tx) => isRelated(tx, accounts)).flatMap(movedIn));
   };
 }

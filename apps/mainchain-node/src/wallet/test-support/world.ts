@@ -1,5 +1,5 @@
 /** A wallet over a tree of blocks: index, reservations, builder and signing, with accounts in memory. */
-import type { Logger } from '@bystack/base';
+import { u64be, type Logger } from '@bystack/base';
 import { nobleSignatures } from '@bystack/keys';
 import { judgeMainTx, type TxVerdict } from '@bystack/ledger';
 import type { MainNetwork } from '@bystack/powchain';
@@ -69,7 +69,7 @@ export class World {
 
   /** Outputs out of nothing, in a block. */
   async give(outputs: readonly TxOutput[]): Promise<void> {
-    const [nonce] = [new Uint8Array(8).fill(Number(++this.#height))];
+    const nonce = u64be(++this.#height);
     const body = {
       assetVersion: 1n,
       amount: 1n,
