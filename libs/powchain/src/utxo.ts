@@ -9,7 +9,7 @@ export const COINBASE_MATURITY = 100n;
 /** Why a block cannot be connected; wording of mainchain.md 11. */
 export type UtxoError = 'fail to find utxo entry' | 'utxo has been spent' | 'coinbase utxo is not ready for use';
 
-/** Outputs on top of committed ones. */
+/** Outputs on top of committed ones. A spent one stays until the changes are taken: to spend it again is another error than to spend nothing. */
 export class UtxoOverlay {
   readonly #own = new Map<string, MainUtxo | null>();
 
@@ -29,8 +29,9 @@ export class UtxoOverlay {
     for (const [id, utxo] of child.#own) this.#own.set(id, utxo);
   }
 
+  /** What to store: spent outputs leave, apart from those of coinbases. */
   changes(): MainChanges['utxos'] {
-    return [...this.#own].map(([id, utxo]) => [hexToBytes(id), utxo] as const);
+    return [...this.#own].map(([id, utxo]) => [hexToBytes(id), utxo?.spent && !utxo.coinbase ? null : utxo] as const);
   }
 }
 
@@ -61,7 +62,7 @@ export function applyMainTx(view: UtxoOverlay, mapped: MappedTx, statusFail: boo
     if (!utxo) return 'fail to find utxo entry';
     if (utxo.spent) return 'utxo has been spent';
     if (utxo.coinbase && utxo.height + COINBASE_MATURITY > height) return 'coinbase utxo is not ready for use';
-    view.put(id, utxo.coinbase ? { ...utxo, spent: true } : null);
+    view.put(id, { ...utxo, spent: true });
   }
   for (const id of madeOutputs(mapped, statusFail)) view.put(id, { coinbase: first, height, spent: false });
   return null;
@@ -90,7 +91,7 @@ export function disconnectBlock(view: UtxoOverlay, { mapped, statusFail }: Block
   for (let i = mapped.length - 1; i >= 0; i--) {
     const tx = mapped[i] as MappedTx;
     const failed = statusFail[i] === true;
-    for (const id of madeOutputs(tx, failed)) view.put(id, null);
+    for (const id of madeOutputs(tx, failed)) view.put(id, { coinbase: false, height: 0n, spent: true });
     for (const id of spentOutputs(tx, failed)) {
       const kept = view.utxo(id);
       view.put(id, kept ? { ...kept, spent: false } : { coinbase: false, height: 0n, spent: false });

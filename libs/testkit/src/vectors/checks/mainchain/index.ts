@@ -1,6 +1,7 @@
 /** Checks of the main-chain's files, by name. */
 import type { VectorCheck } from '../../check.js';
 import { machineChecks } from './bvm.js';
+import { chainChecks } from './chain.js';
 import { difficultyChecks } from './difficulty.js';
 import { encodingChecks } from './encoding.js';
 import { headerChecks } from './headers.js';
@@ -23,4 +24,5 @@ export const mainchainChecks: Readonly<Record<string, VectorCheck>> = {
   ...keyChecks,
   ...programChecks,
   ...validationChecks,
+  ...chainChecks,
 };
