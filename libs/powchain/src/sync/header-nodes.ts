@@ -59,13 +59,22 @@ export function childNode(hash: Hash, header: MainHeader, parent: HeaderNode): O
 /** Whether a chain that ends in `node` replaces one that ends in `tip`: it must be longer, with no less work (mainchain.md 8). */
 export const replaces = (node: HeaderNode, tip: HeaderNode): boolean => node.height > tip.height && node.workSum >= tip.workSum;
 
-/** Hashes by which a peer finds the newest common header: ten in a row, then in doubling steps, the genesis last. */
-export function locatorOf(end: HeaderNode, nodeAt: (height: bigint) => HeaderNode | null): Hash[] {
-  const out: Hash[] = [];
+/**
+ * Hashes by which a peer finds the newest common header, newest first: ten in a row, then in doubling steps, the genesis last;
+ * `shared`, a header that the peer is known to have, among them.
+ */
+export function locatorOf(end: HeaderNode, shared: HeaderNode | null, nodeAt: (height: bigint) => HeaderNode | null): Hash[] {
+  const nodes = steps(end, nodeAt);
+  if (shared !== null) nodes.push(shared);
+  return nodes.sort((a, b) => (a.height > b.height ? -1 : a.height < b.height ? 1 : 0)).map((node) => node.hash);
+}
+
+function steps(end: HeaderNode, nodeAt: (height: bigint) => HeaderNode | null): HeaderNode[] {
+  const out: HeaderNode[] = [];
   let step = 1n;
   let at: HeaderNode | null = end;
   while (at !== null) {
-    out.push(at.hash);
+    out.push(at);
     if (at.height === 0n) break;
     if (out.length >= 10) step *= 2n;
     const height: bigint = at.height > step ? at.height - step : 0n;

@@ -40,7 +40,7 @@ export class HeaderSync {
 
   /** Asks the next peer when nobody is being asked and there is room. */
   ask(now: number): void {
-    const { tree, peers, outbox, chain } = this.parts;
+    const { tree, peers, outbox } = this.parts;
     if (tree.size + MAX_HEADERS > MAX_PENDING) return;
     let best: (SyncPeer & { status: ChainStatus }) | null = null;
     for (const peer of peers.all()) {
@@ -50,13 +50,7 @@ export class HeaderSync {
     if (best === null) return;
     this.#source = best.id;
     best.headersAskedAt = now;
-    outbox.send(
-      best.id,
-      encodeGetHeaders(
-        locatorOf(this.#knownEnd(best), (height) => chain.nodeAt(height)),
-        null,
-      ),
-    );
+    outbox.send(best.id, encodeGetHeaders(this.#locator(best), null));
   }
 
   /** The peer's tip is news, and it claims more work than anything whose check is under way. */
@@ -73,11 +67,10 @@ export class HeaderSync {
     return a.penaltyMs !== b.penaltyMs ? a.penaltyMs < b.penaltyMs : a.status.work > b.status.work;
   }
 
-  /** The newest header that peer and node are likely to share. */
-  #knownEnd(peer: SyncPeer): HeaderNode {
-    const own = this.parts.target() ?? this.parts.chain.tip;
-    const last = peer.lastHeader;
-    return last !== null && last.height > own.height && this.parts.tree.get(last.id) !== null ? last : own;
+  #locator(peer: SyncPeer): Hash[] {
+    const { chain, tree, target } = this.parts;
+    const shared = peer.lastHeader && tree.node(peer.lastHeader.hash);
+    return locatorOf(target() ?? chain.tip, shared, (height) => chain.nodeAt(height));
   }
 
   /** HEADERS of a peer. */
@@ -89,10 +82,12 @@ export class HeaderSync {
       return;
     }
     peer.headersAskedAt = null;
+    const before = peer.lastHeader;
     const end = this.#takeIn(peer, headers, now);
     if (end === 'refused') return;
     if (end !== null) peer.lastHeader = end;
-    if (headers.length === MAX_HEADERS) this.#goesOn(peer, now);
+    const isFarther = end !== null && (before === null || end.height > before.height);
+    if (headers.length === MAX_HEADERS && isFarther) this.#goesOn(peer, now);
     else this.#ended(peer, end, now);
   }
 
