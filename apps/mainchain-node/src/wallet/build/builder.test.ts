@@ -61,7 +61,7 @@ const refusalOf = async (work: Promise<unknown>): Promise<readonly [string, stri
   try {
     await work;
   } catch (error) {
-    if (error instanceof BuildRefusal) return [error.code, error.detail];
+    if (error instanceof BuildRefusal) return [error.code, error.facts.detail];
     throw error;
   }
   throw new RangeError('nothing was refused');

@@ -1,38 +1,37 @@
 /** Arguments that an action gives for a contract. Source: mainchain.md 18 (BTM711). */
 import { int64Bytes } from '@bystack/bvm';
 import type { WitnessComponent } from '@bystack/txbuilder';
-import { boolAt, bytesAt, integerAt, listAt, objectAt, textAt } from '../json.js';
+import { bool, hexBytes, int64, list, object, string, struct, type ValueOf } from '../../api/json.js';
+import { xpub } from '../sign/template-json.js';
 import { refusal } from './refusals.js';
 
-/** Most arguments, and most parts of a path. */
-const MAX_ITEMS = 1_000;
-const MAX_INT64 = (1n << 63n) - 1n;
-const XPUB_BYTES = 64;
+/** An argument before its type is looked at. */
+export const ContractArgument = struct('ContractArgument', { type: string, raw_data: object });
+
+const RawTxSigArgument = struct('RawTxSigArgument', { xpub, derivation_path: list(hexBytes) });
+const DataArgument = struct('DataArgument', { value: hexBytes });
+const StrArgument = struct('StrArgument', { value: string });
+const IntegerArgument = struct('IntegerArgument', { value: int64 });
+const BoolArgument = struct('BoolArgument', { value: bool });
 
 const data = (value: Uint8Array): WitnessComponent => ({ type: 'data', value });
 
-const argumentFromJson = (value: unknown): WitnessComponent => {
-  const { type, raw_data: raw } = objectAt(value, 'arguments');
-  const fields = objectAt(raw ?? {}, 'raw_data');
+/** The part of an input's arguments that an argument gives. @throws ApiFailure BTM002, BTM711 */
+export function componentOfArgument({ type, raw_data: raw }: ValueOf<typeof ContractArgument>): WitnessComponent {
   switch (type) {
     case 'raw_tx_signature': {
-      const path = listAt(fields['derivation_path'], 'derivation_path', MAX_ITEMS).map((part) => bytesAt(part, 'derivation_path'));
-      return { type, quorum: 1, keys: [{ rootXpub: bytesAt(fields['xpub'], 'xpub', XPUB_BYTES), path }], signatures: null };
+      const { xpub: rootXpub, derivation_path: path } = RawTxSigArgument.read(raw);
+      return { type, quorum: 1, keys: [{ rootXpub, path }], signatures: null };
     }
     case 'data':
-      return data(bytesAt(fields['value'], 'value'));
+      return data(DataArgument.read(raw).value);
     case 'string':
-      return data(new TextEncoder().encode(textAt(fields['value'], 'value')));
+      return data(new TextEncoder().encode(StrArgument.read(raw).value));
     case 'integer':
-      return data(int64Bytes(integerAt(fields['value'], 'value', MAX_INT64, -MAX_INT64 - 1n)));
+      return data(int64Bytes(IntegerArgument.read(raw).value));
     case 'boolean':
-      return data(int64Bytes(boolAt(fields['value'], 'value') ? 1n : 0n));
+      return data(int64Bytes(BoolArgument.read(raw).value ? 1n : 0n));
     default:
       throw refusal('BTM711');
   }
-};
-
-/** Components for the arguments; null where none were given. @throws BystackError `BTM002`, `BTM711` */
-export function argumentsFromJson(value: unknown): readonly WitnessComponent[] | null {
-  return value === null || value === undefined ? null : listAt(value, 'arguments', MAX_ITEMS).map(argumentFromJson);
 }

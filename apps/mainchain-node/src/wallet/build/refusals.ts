@@ -1,5 +1,5 @@
 /** Refusals of building, with the texts that clients match on. Source: mainchain.md 18 (BTM700 to BTM711). */
-import { BystackError } from '@bystack/base';
+import { ApiFailure } from '../../api/route.js';
 
 /** Innermost text of each code. */
 const ROOTS = {
@@ -18,18 +18,18 @@ const ROOTS = {
 } as const;
 
 /** A refusal that knows its innermost text: envelopes repeat it. */
-export class BuildRefusal extends BystackError {
+export class BuildRefusal extends ApiFailure {
   constructor(
-    code: string,
+    code: ApiFailure['code'],
     readonly root: string,
-    readonly detail: string,
+    detail: string,
   ) {
-    super({ code, detail });
+    super(code, detail);
   }
 
   /** The same with a place before its text. */
   at(place: string): BuildRefusal {
-    return new BuildRefusal(this.facts.code, this.root, `${place}: ${this.detail}`);
+    return new BuildRefusal(this.code, this.root, `${place}: ${this.facts.detail}`);
   }
 }
 
@@ -45,5 +45,5 @@ export const otherRefusal = (text: string): BuildRefusal => new BuildRefusal('BT
 /** One refusal for all actions that failed: code of the first, texts of all, the first's innermost text at the end. */
 export function joinedRefusal(refusals: readonly BuildRefusal[]): BuildRefusal {
   const [first] = refusals as readonly [BuildRefusal];
-  return new BuildRefusal(first.facts.code, first.root, `${refusals.map(({ detail }) => detail).join('')}: ${first.root}`);
+  return new BuildRefusal(first.code, first.root, `${refusals.map(({ facts }) => facts.detail).join('')}: ${first.root}`);
 }

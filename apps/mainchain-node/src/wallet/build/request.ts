@@ -1,12 +1,13 @@
 /** Requests to build as clients send them: aliases resolved, each action checked for its shape. Source: mainchain.md 18. */
-import { bytesToHex, isBystackError, type Hash } from '@bystack/base';
+import { bytesToHex, isBystackError } from '@bystack/base';
 import { BTM_ASSET_ID } from '@bystack/protocol';
-import { boolAt, bytesAt, integerAt, listAt, objectAt, textAt, unreadable } from '../json.js';
+import { any, assetId, bool, hash, hexBytes, list, object, optional, string, struct, uint64, type ValueOf } from '../../api/json.js';
+import { ApiFailure } from '../../api/route.js';
 import type { AccountsPort, AssetsPort } from '../ports.js';
-import { txFromJson } from '../sign/template-json.js';
+import { rawTx } from '../sign/template-json.js';
 import type { BuildAction } from './actions.js';
 import { checkConstruction, type BuildRequest } from './builder.js';
-import { argumentsFromJson } from './contract-args.js';
+import { componentOfArgument, ContractArgument } from './contract-args.js';
 import { BuildRefusal, refusal } from './refusals.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -18,11 +19,27 @@ export interface Names {
 }
 
 const MAX_ACTIONS = 10_000;
-const MAX_U64 = (1n << 64n) - 1n;
-const MAX_TTL_MS = (1n << 53n) - 1n;
+const MAX_TIME_RANGE = (1n << 63n) - 1n;
 const UNIT_MS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** Request of /build-transaction and /build-chain-transactions. */
+export const BuildRequestType = struct('BuildRequest', {
+  base_transaction: optional(rawTx),
+  actions: list(object),
+  ttl: any,
+  time_range: uint64,
+});
+
+const value = { asset_id: optional(assetId), amount: uint64 };
+const args = { arguments: optional(list(ContractArgument)) };
+const SpendAction = struct('spendAction', { ...value, account_id: string, use_unconfirmed: bool });
+const SpendUtxoAction = struct('spendUTXOAction', { output_id: optional(hash), use_unconfirmed: bool, ...args });
+const IssueAction = struct('issueAction', { ...value, ...args });
+const ControlAddressAction = struct('controlAddressAction', { ...value, address: string });
+const ControlProgramAction = struct('controlProgramAction', { ...value, control_program: hexBytes });
+const RetireAction = struct('retireAction', { ...value, arbitrary: hexBytes });
+
+const text = (field: unknown): string => (typeof field === 'string' ? field : '');
 
 const assetIdOf = (action: Fields, index: number, { assets }: Names): unknown => {
   const alias = text(action['asset_alias']).toUpperCase();
@@ -41,38 +58,39 @@ const accountIdOf = (action: Fields, index: number, { accounts }: Names): unknow
   return account.id;
 };
 
-const hashAt = (value: unknown, field: string): Hash | null => (value === null || value === undefined ? null : bytesAt(value, field, 32));
+const valueOf = (read: { readonly asset_id: Uint8Array | undefined; readonly amount: bigint }) => ({
+  assetId: read.asset_id ?? null,
+  amount: read.amount,
+});
+const argsOf = (given: readonly ValueOf<typeof ContractArgument>[] | undefined) => given?.map(componentOfArgument) ?? null;
 
-/** @throws BystackError `BTM002`, `BTM711` */
-const actionFromJson = (action: Fields, type: BuildAction['type']): BuildAction => {
-  const value = () => ({ assetId: hashAt(action['asset_id'], 'asset_id'), amount: integerAt(action['amount'], 'amount', MAX_U64) });
-  const useUnconfirmed = () => boolAt(action['use_unconfirmed'], 'use_unconfirmed');
-  switch (type) {
-    case 'spend_account':
-      return { type, ...value(), accountId: textAt(action['account_id'], 'account_id'), useUnconfirmed: useUnconfirmed() };
-    case 'spend_account_unspent_output': {
-      const outputId = hashAt(action['output_id'], 'output_id');
-      return { type, outputId, useUnconfirmed: useUnconfirmed(), args: argumentsFromJson(action['arguments']) };
-    }
-    case 'issue':
-      return { type, ...value(), args: argumentsFromJson(action['arguments']) };
-    case 'control_address':
-      return { type, ...value(), address: textAt(action['address'], 'address') };
-    case 'control_program':
-      return { type, ...value(), program: bytesAt(action['control_program'], 'control_program') };
-    case 'retire':
-      return { type, ...value(), arbitrary: bytesAt(action['arbitrary'], 'arbitrary') };
-  }
+/** How each type of action is read. */
+const READERS: { readonly [T in BuildAction['type']]: (action: Fields) => BuildAction } = {
+  spend_account: (action) => {
+    const read = SpendAction.read(action);
+    return { type: 'spend_account', ...valueOf(read), accountId: read.account_id, useUnconfirmed: read.use_unconfirmed };
+  },
+  spend_account_unspent_output: (action) => {
+    const { output_id: outputId = null, use_unconfirmed: useUnconfirmed, arguments: given } = SpendUtxoAction.read(action);
+    return { type: 'spend_account_unspent_output', outputId, useUnconfirmed, args: argsOf(given) };
+  },
+  issue: (action) => {
+    const read = IssueAction.read(action);
+    return { type: 'issue', ...valueOf(read), args: argsOf(read.arguments) };
+  },
+  control_address: (action) => {
+    const read = ControlAddressAction.read(action);
+    return { type: 'control_address', ...valueOf(read), address: read.address };
+  },
+  control_program: (action) => {
+    const read = ControlProgramAction.read(action);
+    return { type: 'control_program', ...valueOf(read), program: read.control_program };
+  },
+  retire: (action) => {
+    const read = RetireAction.read(action);
+    return { type: 'retire', ...valueOf(read), arbitrary: read.arbitrary };
+  },
 };
-
-const TYPES: ReadonlySet<string> = new Set<BuildAction['type']>([
-  'spend_account',
-  'spend_account_unspent_output',
-  'issue',
-  'control_address',
-  'control_program',
-  'retire',
-]);
 
 const typeOf = (action: Fields, index: number): string => {
   const type = action['type'];
@@ -82,33 +100,41 @@ const typeOf = (action: Fields, index: number): string => {
 
 const checkedAction = (action: Fields, index: number): BuildAction => {
   const type = typeOf(action, index);
-  if (!TYPES.has(type)) throw refusal('BTM704', `unknown action type "${type}" on action ${String(index)}`);
+  if (!Object.hasOwn(READERS, type)) throw refusal('BTM704', `unknown action type "${type}" on action ${String(index)}`);
   try {
-    return actionFromJson(action, type as BuildAction['type']);
+    return READERS[type as BuildAction['type']](action);
   } catch (error) {
-    if (error instanceof BuildRefusal || !isBystackError(error, 'BTM002')) throw error;
-    throw refusal('BTM705', `${String(error.facts['detail'])} on action ${String(index)}`);
+    if (error instanceof BuildRefusal || !(error instanceof ApiFailure)) throw error;
+    throw refusal('BTM705', `${error.facts.detail} on action ${String(index)}`);
   }
 };
 
-/** Milliseconds as a number, or a text such as `1m30s`. @throws BystackError `BTM002` */
-const ttlFromJson = (value: unknown): number => {
-  if (typeof value !== 'string') return Number(integerAt(value, 'ttl', MAX_TTL_MS));
-  if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)) throw unreadable('invalid json.Duration');
-  const parts = value.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g);
+/** Milliseconds as a number, or a text such as `1m30s`. @throws ApiFailure BTM002 */
+const ttlMsOf = (ttl: unknown): number => {
+  const wrong = new ApiFailure('BTM002', 'invalid json.Duration');
+  if (typeof ttl !== 'string') {
+    try {
+      return Number(struct('BuildRequest', { ttl: uint64 }).read({ ttl }).ttl);
+    } catch (error) {
+      throw isBystackError(error) ? wrong : error;
+    }
+  }
+  if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(ttl)) throw wrong;
+  const parts = ttl.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g);
   return [...parts].reduce((sum, [, number, unit]) => sum + Number(number) * (UNIT_MS[unit as string] as number), 0);
 };
 
-/** Request of /build-transaction and /build-chain-transactions. @throws BystackError `BTM002`, `BTM704` to `BTM706`, `BTM709` to `BTM711` */
-export function buildRequestFromJson(request: Fields, names: Names): BuildRequest {
-  const base = request['base_transaction'] ?? null;
-  const given = listAt(request['actions'], 'actions', MAX_ACTIONS).map((action) => objectAt(action ?? {}, 'actions'));
-  const head = {
-    base: base === null ? null : txFromJson(base, 'base_transaction'),
-    ttlMs: ttlFromJson(request['ttl']),
-    timeRange: integerAt(request['time_range'], 'time_range', MAX_U64 >> 1n),
-  };
-  const named = given.map((action, i) => ({ ...action, asset_id: assetIdOf(action, i, names), account_id: accountIdOf(action, i, names) }));
+/** What a request asks for. @throws ApiFailure BTM002, BTM704 to BTM706, BTM709 to BTM711 */
+export function buildRequestOf(request: ValueOf<typeof BuildRequestType>, names: Names): BuildRequest {
+  const { base_transaction: base = null, actions, ttl, time_range: timeRange } = request;
+  if (actions.length > MAX_ACTIONS) throw new ApiFailure('BTM002', `more than ${String(MAX_ACTIONS)} actions`);
+  if (timeRange > MAX_TIME_RANGE) throw new ApiFailure('BTM002', 'time_range exceeds 2^63-1');
+  const ttlMs = ttlMsOf(ttl);
+  const named = actions.map((action, i) => ({
+    ...action,
+    asset_id: assetIdOf(action, i, names),
+    account_id: accountIdOf(action, i, names),
+  }));
   checkConstruction(named.map(typeOf));
-  return { ...head, actions: named.map(checkedAction) };
+  return { base, actions: named.map(checkedAction), ttlMs, timeRange };
 }

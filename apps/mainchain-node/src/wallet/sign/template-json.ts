@@ -1,26 +1,80 @@
 /** Templates as JSON, in Bytom's shape. Source: mainchain.md 18. */
 import { bytesToHex, isBystackError } from '@bystack/base';
 import { decodeTx, encodeTx, type Tx } from '@bystack/protocol';
-import type { KeyRef, MainInstruction, MainTemplate, SignatureComponent, WitnessComponent } from '@bystack/txbuilder';
-import { bytesAt, integerAt, listAt, objectAt, textAt, unreadable } from '../json.js';
+import type { KeyRef, MainInstruction, MainTemplate, WitnessComponent } from '@bystack/txbuilder';
+import {
+  bool,
+  bytesOfHex,
+  hexBytes,
+  int,
+  list,
+  object,
+  optional,
+  parsed,
+  string,
+  struct,
+  uint32,
+  uint64,
+  type ValueOf,
+} from '../../api/json.js';
+import { ApiFailure } from '../../api/route.js';
 
 const XPUB_BYTES = 64;
-const MAX_U64 = (1n << 64n) - 1n;
-/** Most instructions, components or keys that are read. */
-const MAX_ITEMS = 10_000;
+/** Most signatures a component asks for. */
+const MAX_QUORUM = 1_000;
+const NO_TX: Tx = { version: 1n, timeRange: 0n, inputs: [], outputs: [], serializedSize: 0 };
 
-const keyToJson = ({ rootXpub, path }: KeyRef): unknown => ({ xpub: bytesToHex(rootXpub), derivation_path: path.map(bytesToHex) });
+/** A raw transaction in hex. */
+export const rawTx = parsed<Tx>(
+  'types.Tx',
+  () => NO_TX,
+  (text) => {
+    const raw = bytesOfHex(text);
+    try {
+      return decodeTx(raw, { dialect: 'mainchain' });
+    } catch (error) {
+      if (!isBystackError(error)) throw error;
+      throw new ApiFailure('BTM002', error.message);
+    }
+  },
+);
+
+/** An xpub in hex. */
+export const xpub = parsed<Uint8Array>(
+  'chainkd.XPub',
+  () => new Uint8Array(XPUB_BYTES),
+  (text) => {
+    const bytes = bytesOfHex(text);
+    if (bytes.length !== XPUB_BYTES) throw new ApiFailure('BTM002', 'bad key string');
+    return bytes;
+  },
+);
+
+const KeyId = struct('keyID', { xpub, derivation_path: list(hexBytes) });
+const RawTxSigWitness = struct('RawTxSigWitness', { quorum: int, keys: list(KeyId), signatures: optional(list(hexBytes)) });
+const DataComponent = struct('', { value: hexBytes });
+const ComponentType = struct('', { type: string });
+
+/** A template; `raw_transaction` is undefined where there is none. */
+export const Template = struct('Template', {
+  raw_transaction: optional(rawTx),
+  signing_instructions: list(struct('SigningInstruction', { position: uint32, witness_components: list(object) })),
+  fee: uint64,
+  allow_additional_actions: bool,
+});
+
+const keyToJson = ({ rootXpub, path }: KeyRef): unknown => ({ xpub: rootXpub, derivation_path: path });
 
 const componentToJson = (component: WitnessComponent): unknown => {
-  if (component.type === 'data') return { type: 'data', value: bytesToHex(component.value) };
+  if (component.type === 'data') return { type: 'data', value: component.value };
   const { type, quorum, keys, signatures } = component;
-  return { type, quorum, keys: keys.map(keyToJson), signatures: signatures?.map((s) => (s ? bytesToHex(s) : '')) ?? null };
+  return { type, quorum, keys: keys.map(keyToJson), signatures: signatures?.map((signature) => signature ?? '') ?? null };
 };
 
 const instructionToJson = ({ position, components }: MainInstruction): unknown =>
   components.length === 0 ? { position } : { position, witness_components: components.map(componentToJson) };
 
-/** Template → JSON; amounts are bigint. */
+/** Template → data of an answer: bytes are written as hex, bigints as numbers. */
 export const templateToJson = (template: MainTemplate): unknown => ({
   raw_transaction: bytesToHex(encodeTx(template.tx, 'mainchain')),
   signing_instructions: template.instructions.map(instructionToJson),
@@ -28,67 +82,29 @@ export const templateToJson = (template: MainTemplate): unknown => ({
   allow_additional_actions: template.allowAdditional,
 });
 
-const keyFromJson = (value: unknown): KeyRef => {
-  const key = objectAt(value, 'keys');
-  return {
-    rootXpub: bytesAt(key['xpub'], 'xpub', XPUB_BYTES),
-    path: listAt(key['derivation_path'], 'derivation_path', MAX_ITEMS).map((part) => bytesAt(part, 'derivation_path')),
-  };
-};
-
-const signatureFromJson = (value: unknown): Uint8Array | null => {
-  const bytes = value === null ? new Uint8Array(0) : bytesAt(value, 'signatures');
-  return bytes.length === 0 ? null : bytes;
-};
-
-const signaturesFromJson = (type: SignatureComponent['type'], fields: Readonly<Record<string, unknown>>): SignatureComponent => {
-  const signatures = fields['signatures'] ?? null;
+const componentOf = (component: Readonly<Record<string, unknown>>, index: number): WitnessComponent => {
+  const { type } = ComponentType.read(component);
+  if (type === 'data') return { type, value: DataComponent.read(component).value };
+  if (type !== 'raw_tx_signature' && type !== 'signature')
+    throw new ApiFailure('BTM002', `witness component ${String(index)} has unknown type '${type}': invalid witness component`);
+  const { quorum, keys, signatures } = RawTxSigWitness.read(component);
+  if (quorum < 0 || quorum > MAX_QUORUM) throw new ApiFailure('BTM002', `quorum ${String(quorum)} of a witness component is out of range`);
   return {
     type,
-    quorum: Number(integerAt(fields['quorum'], 'quorum', BigInt(MAX_ITEMS))),
-    keys: listAt(fields['keys'], 'keys', MAX_ITEMS).map(keyFromJson),
-    signatures: signatures === null ? null : listAt(signatures, 'signatures', MAX_ITEMS).map(signatureFromJson),
+    quorum,
+    keys: keys.map((key) => ({ rootXpub: key.xpub, path: key.derivation_path })),
+    signatures: signatures?.map((signature) => (signature.length === 0 ? null : signature)) ?? null,
   };
 };
 
-const componentFromJson = (value: unknown, index: number): WitnessComponent => {
-  const fields = objectAt(value, 'witness_components');
-  const type = textAt(fields['type'], 'type');
-  if (type === 'data') return { type, value: bytesAt(fields['value'], 'value') };
-  if (type === 'raw_tx_signature' || type === 'signature') return signaturesFromJson(type, fields);
-  throw unreadable(`witness component ${String(index)} has unknown type '${type}': invalid witness component`);
-};
-
-const instructionFromJson = (value: unknown): MainInstruction => {
-  const fields = objectAt(value, 'signing_instructions');
-  return {
-    position: Number(integerAt(fields['position'], 'position', 0xffff_ffffn)),
-    components: listAt(fields['witness_components'], 'witness_components', MAX_ITEMS).map(componentFromJson),
-  };
-};
-
-/** Raw transaction of a template or request. @throws BystackError `BTM002` */
-export function txFromJson(value: unknown, field: string): Tx {
-  const raw = bytesAt(value, field);
-  try {
-    return decodeTx(raw, { dialect: 'mainchain' });
-  } catch (error) {
-    if (!isBystackError(error)) throw error;
-    throw unreadable(`field ${field} is no transaction: ${error.message}`);
-  }
-}
-
-/**
- * JSON → template. Null when there is no transaction in it.
- * @throws BystackError `BTM002`
- */
-export function templateFromJson(value: unknown): MainTemplate | null {
-  const fields = objectAt(value ?? {}, 'transaction');
-  if ((fields['raw_transaction'] ?? null) === null) return null;
-  return {
-    tx: txFromJson(fields['raw_transaction'], 'raw_transaction'),
-    instructions: listAt(fields['signing_instructions'], 'signing_instructions', MAX_ITEMS).map(instructionFromJson),
-    fee: integerAt(fields['fee'], 'fee', MAX_U64),
-    allowAdditional: fields['allow_additional_actions'] === true,
-  };
+/** What a request's template says; null where it holds no transaction. @throws ApiFailure BTM002 */
+export function templateOf({
+  raw_transaction: tx,
+  signing_instructions: instructions,
+  fee,
+  allow_additional_actions: allowAdditional,
+}: ValueOf<typeof Template>): MainTemplate | null {
+  if (!tx) return null;
+  const read = instructions.map(({ position, witness_components: components }) => ({ position, components: components.map(componentOf) }));
+  return { tx, instructions: read, fee, allowAdditional };
 }
