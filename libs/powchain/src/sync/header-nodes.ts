@@ -1,63 +1,26 @@
-/** Headers as nodes of a tree: what a child must say, and the child itself. Sources: mainchain.md 6, 7, 8, 10. */
-import { bytesToHex, type Hash } from '@bystack/base';
+/** Headers that are not stored yet as nodes of the tree, and how a peer finds the newest common one. Source: mainchain.md 10. */
+import type { Hash } from '@bystack/base';
 import {
-  childSeed,
+  ancestorAt,
+  childNode,
   headerFieldError,
-  medianTime,
-  MEDIAN_WINDOW,
-  nextBits,
-  windowStartHeight,
-  workOf,
+  parentFacts,
   type HeaderErrorCode,
+  type HeaderNode,
   type RetargetRules,
 } from '@bystack/powheaders';
 import type { MainHeader } from '@bystack/protocol';
-import type { HeaderNode } from '../types.js';
-
-/** The ancestor of a node at a height, the node itself included; null above it. Cost: linear in the distance. */
-export function ancestorAt(node: HeaderNode, height: bigint): HeaderNode | null {
-  let at: HeaderNode | null = height > node.height ? null : node;
-  while (at !== null && at.height > height) at = at.parent;
-  return at;
-}
-
-function medianTimePast(node: HeaderNode): bigint {
-  const timestamps: bigint[] = [];
-  for (let at: HeaderNode | null = node; at !== null && timestamps.length < MEDIAN_WINDOW; at = at.parent)
-    timestamps.push(at.header.timestamp);
-  return medianTime(timestamps);
-}
-
-function bitsAfter(node: HeaderNode, rules: RetargetRules): bigint {
-  const start = windowStartHeight(node.height);
-  const window = start === null ? null : ancestorAt(node, start);
-  return nextBits({ height: node.height, timestamp: node.header.timestamp, bits: node.header.bits }, window?.header.timestamp ?? 0n, rules);
-}
 
 /** The first broken rule of a child of `parent` apart from its work, or null. `nowMs`: milliseconds since 1970. */
 export function childError(header: MainHeader, parent: HeaderNode, rules: RetargetRules, nowMs: number): HeaderErrorCode | null {
-  const facts = { height: parent.height, hash: parent.hash, medianTime: medianTimePast(parent), nextBits: bitsAfter(parent, rules) };
-  return headerFieldError(header, facts, BigInt(Math.floor(nowMs / 1_000)));
+  return headerFieldError(header, parentFacts(parent, rules), BigInt(Math.floor(nowMs / 1_000)));
 }
 
 /** A node whose parent can be exchanged for an equal one. */
 export type OwnNode = Omit<HeaderNode, 'parent'> & { parent: HeaderNode | null };
 
 /** The node of a header below its parent. */
-export function childNode(hash: Hash, header: MainHeader, parent: HeaderNode): OwnNode {
-  return {
-    hash,
-    id: bytesToHex(hash),
-    header,
-    height: header.height,
-    parent,
-    workSum: parent.workSum + workOf(header.bits),
-    seed: childSeed(parent),
-  };
-}
-
-/** Whether a chain that ends in `node` replaces one that ends in `tip`: it must be longer, with no less work (mainchain.md 8). */
-export const replaces = (node: HeaderNode, tip: HeaderNode): boolean => node.height > tip.height && node.workSum >= tip.workSum;
+export const ownNode = (hash: Hash, header: MainHeader, parent: HeaderNode): OwnNode => ({ ...childNode(hash, header, parent) });
 
 /**
  * Hashes by which a peer finds the newest common header, newest first: ten in a row, then in doubling steps, the genesis last;

@@ -3,10 +3,11 @@
  * each checked in order, first one by one, then in growing batches. A branch that would not replace ours costs no hash.
  */
 import { bytesToHex, equalBytes, type Hash } from '@bystack/base';
+import { replaces } from '@bystack/powheaders';
 import { mainHeaderHash, type MainHeader } from '@bystack/protocol';
 import type { HeaderNode } from '../types.js';
-import { locatorOf, replaces } from './header-nodes.js';
-import type { HeaderTree, HeaderVerdict, Pending } from './headers.js';
+import { locatorOf } from './header-nodes.js';
+import type { PendingHeaders, HeaderVerdict, Pending } from './headers.js';
 import { HEADERS_TIMEOUT_MS, MAX_ANNOUNCED, MAX_HEADERS, MAX_PENDING, MAX_WORK_PER_PEER, RETRY_MS } from './limits.js';
 import { encodeGetHeaders, type ChainStatus } from './messages.js';
 import type { Outbox } from './outbox.js';
@@ -15,7 +16,7 @@ import type { SyncChain, SyncPeerId, WorkItem } from './types.js';
 
 export interface HeaderSyncParts {
   readonly chain: SyncChain;
-  readonly tree: HeaderTree;
+  readonly tree: PendingHeaders;
   readonly peers: SyncPeers;
   readonly outbox: Outbox;
   readonly workLanes: number;

@@ -4,10 +4,10 @@
  */
 import { bytesToHex, type Hash } from '@bystack/base';
 import type { MainHeader } from '@bystack/protocol';
-import type { RetargetRules } from '@bystack/powheaders';
+import { replaces, type RetargetRules } from '@bystack/powheaders';
 import type { HeaderNode } from '../types.js';
 import { BoundedMap } from './bounded.js';
-import { childError, childNode, replaces, type OwnNode } from './header-nodes.js';
+import { childError, ownNode, type OwnNode } from './header-nodes.js';
 import { MAX_INVALID, MAX_PENDING, STALE_HEADERS } from './limits.js';
 import type { SyncChain, SyncPeerId } from './types.js';
 
@@ -28,7 +28,7 @@ export type HeaderVerdict =
   | { readonly kind: 'orphan' | 'invalid' | 'later' | 'full' };
 
 /** The tree of pending headers on top of the stored ones. */
-export class HeaderTree {
+export class PendingHeaders {
   readonly #pending = new Map<string, Pending>();
   readonly #invalid = new BoundedMap<true>(MAX_INVALID);
 
@@ -66,7 +66,7 @@ export class HeaderTree {
     if (error === 'errBadTimestamp' && !this.#isTooOld(header, parent, now)) return { kind: 'later' };
     if (error !== null) return { kind: 'invalid' };
     if (this.#pending.size >= MAX_PENDING) return { kind: 'full' };
-    const pending: Pending = { node: childNode(hash, header, parent), from, work: 'waiting', settled: false, children: [] };
+    const pending: Pending = { node: ownNode(hash, header, parent), from, work: 'waiting', settled: false, children: [] };
     this.#pending.set(id, pending);
     this.#pending.get(parent.id)?.children.push(pending);
     return { kind: 'new', pending };

@@ -3,13 +3,13 @@
  * (`header-sync`), then blocks in a sliding window from several peers (`bodies`), transactions beside (`relay`).
  */
 import { bytesToHex } from '@bystack/base';
+import { replaces } from '@bystack/powheaders';
 import { mainHeaderHash, type MainHeader } from '@bystack/protocol';
 import type { BlockOutcome, HeaderNode } from '../types.js';
 import { Bodies, type Held } from './bodies.js';
 import { decodeSyncMessage } from './decode.js';
 import { HeaderSync } from './header-sync.js';
-import { replaces } from './header-nodes.js';
-import { HeaderTree, type Pending } from './headers.js';
+import { PendingHeaders, type Pending } from './headers.js';
 import { Keeper } from './keeper.js';
 import { MAX_BODY_REFUSALS, RETRY_MS, UNAVAILABLE_MS } from './limits.js';
 import { encodeGetBlocks, encodeHeaders, encodePing, type SyncMessage } from './messages.js';
@@ -34,7 +34,7 @@ export class SyncMachine {
   readonly #options: SyncOptions;
   readonly #peers = new SyncPeers();
   readonly #outbox: Outbox;
-  readonly #tree: HeaderTree;
+  readonly #tree: PendingHeaders;
   readonly #headers: HeaderSync;
   readonly #bodies: Bodies;
   readonly #relay: Relay;
@@ -48,7 +48,7 @@ export class SyncMachine {
     const peers = this.#peers;
     this.#outbox = new Outbox(peers, options.banMs);
     const outbox = this.#outbox;
-    this.#tree = new HeaderTree(chain, options.network.retarget);
+    this.#tree = new PendingHeaders(chain, options.network.retarget);
     this.#bodies = new Bodies(peers);
     this.#headers = new HeaderSync({ chain, tree: this.#tree, peers, outbox, workLanes, target: () => this.#bodies.target });
     this.#relay = new Relay(peers, options.pool, outbox);

@@ -1,9 +1,8 @@
 /** A chain of headers with empty blocks, kept in memory: what synchronisation needs of a chain, and nothing more. */
 import { bytesToHex, equalBytes, sha3, u64be, type Hash } from '@bystack/base';
 import { decodeMainHeader, encodeMainBlock, mainHeaderHash, type MainHeader } from '@bystack/protocol';
-import { INITIAL_SEED, nextBits, type RetargetRules } from '@bystack/powheaders';
+import { bitsAfter, childNode, genesisNode, replaces, type RetargetRules } from '@bystack/powheaders';
 import type { BlockOutcome, HeaderNode } from '../../types.js';
-import { childError, childNode, replaces } from '../header-nodes.js';
 import type { SyncChain } from '../types.js';
 
 /** First byte of the transactions root of blocks that the chain refuses at its last step. */
@@ -24,18 +23,8 @@ const genesisHeader: MainHeader = {
   nonce: 0n,
   bits: GENESIS_BITS,
 };
-const genesisHash = mainHeaderHash(genesisHeader);
-
 /** The first block of every test chain. */
-export const GENESIS: HeaderNode = {
-  hash: genesisHash,
-  id: bytesToHex(genesisHash),
-  header: genesisHeader,
-  height: 0n,
-  parent: null,
-  workSum: 0n,
-  seed: INITIAL_SEED,
-};
+export const GENESIS: HeaderNode = genesisNode(genesisHeader);
 
 /** The one valid body. */
 export const bodyOf = (header: MainHeader): Uint8Array => encodeMainBlock(header, []);
@@ -61,29 +50,12 @@ export function branch(from: HeaderNode, count: number, options: BranchOptions =
     const txRoot = sha3(u64be(BigInt(salt)));
     txRoot[0] = txRootHead;
     const common = { version: 1n, height: parent.height + 1n, previous: parent.hash, timestamp: parent.header.timestamp + seconds };
-    const draft: MainHeader = { ...common, txRoot, statusRoot: new Uint8Array(32), nonce, bits: parent.header.bits };
-    const node = withBits(draft, parent);
+    const header: MainHeader = { ...common, txRoot, statusRoot: new Uint8Array(32), nonce, bits: bitsAfter(parent, TEST_RULES) };
+    const node = childNode(mainHeaderHash(header), header, parent);
     out.push(node);
     parent = node;
   }
   return out;
-}
-
-/** The header with the bits that the rules want; they change once in 2016 blocks. */
-function withBits(draft: MainHeader, parent: HeaderNode): HeaderNode {
-  const isRight = childError(draft, parent, TEST_RULES, Number.MAX_SAFE_INTEGER) === null;
-  const header = isRight ? draft : { ...draft, bits: bitsWanted(parent) };
-  return childNode(mainHeaderHash(header), header, parent);
-}
-
-function bitsWanted(parent: HeaderNode): bigint {
-  let start: HeaderNode = parent;
-  for (let i = 0; i < 2016 && start.parent; i++) start = start.parent;
-  return nextBits(
-    { height: parent.height, timestamp: parent.header.timestamp, bits: parent.header.bits },
-    start.header.timestamp,
-    TEST_RULES,
-  );
 }
 
 /** The chain. */
