@@ -1,8 +1,9 @@
 /** Arguments that an action gives for a contract. Source: mainchain.md 18 (BTM711). */
+import { hexToBytes } from '@bystack/base';
 import { int64Bytes } from '@bystack/bvm';
 import type { WitnessComponent } from '@bystack/txbuilder';
 import { bool, hexBytes, int64, list, object, string, struct, type ValueOf } from '../../api/json.js';
-import { xpub } from '../sign/template-json.js';
+import { xpub } from '../fields.js';
 import { refusal } from './refusals.js';
 
 /** An argument before its type is looked at. */
@@ -20,8 +21,8 @@ const data = (value: Uint8Array): WitnessComponent => ({ type: 'data', value });
 export function componentOfArgument({ type, raw_data: raw }: ValueOf<typeof ContractArgument>): WitnessComponent {
   switch (type) {
     case 'raw_tx_signature': {
-      const { xpub: rootXpub, derivation_path: path } = RawTxSigArgument.read(raw);
-      return { type, quorum: 1, keys: [{ rootXpub, path }], signatures: null };
+      const read = RawTxSigArgument.read(raw);
+      return { type, quorum: 1, keys: [{ rootXpub: hexToBytes(read.xpub), path: read.derivation_path }], signatures: null };
     }
     case 'data':
       return data(DataArgument.read(raw).value);

@@ -1,5 +1,5 @@
 /** Templates as JSON, in Bytom's shape. Source: mainchain.md 18. */
-import { bytesToHex, isBystackError } from '@bystack/base';
+import { bytesToHex, hexToBytes, isBystackError } from '@bystack/base';
 import { decodeTx, encodeTx, type Tx } from '@bystack/protocol';
 import type { KeyRef, MainInstruction, MainTemplate, WitnessComponent } from '@bystack/txbuilder';
 import {
@@ -18,8 +18,8 @@ import {
   type ValueOf,
 } from '../../api/json.js';
 import { ApiFailure } from '../../api/route.js';
+import { xpub } from '../fields.js';
 
-const XPUB_BYTES = 64;
 /** Most signatures a component asks for. */
 const MAX_QUORUM = 1_000;
 const NO_TX: Tx = { version: 1n, timeRange: 0n, inputs: [], outputs: [], serializedSize: 0 };
@@ -36,17 +36,6 @@ export const rawTx = parsed<Tx>(
       if (!isBystackError(error)) throw error;
       throw new ApiFailure('BTM002', error.message);
     }
-  },
-);
-
-/** An xpub in hex. */
-export const xpub = parsed<Uint8Array>(
-  'chainkd.XPub',
-  () => new Uint8Array(XPUB_BYTES),
-  (text) => {
-    const bytes = bytesOfHex(text);
-    if (bytes.length !== XPUB_BYTES) throw new ApiFailure('BTM002', 'bad key string');
-    return bytes;
   },
 );
 
@@ -92,7 +81,7 @@ const componentOf = (component: Readonly<Record<string, unknown>>, index: number
   return {
     type,
     quorum,
-    keys: keys.map((key) => ({ rootXpub: key.xpub, path: key.derivation_path })),
+    keys: keys.map((key) => ({ rootXpub: hexToBytes(key.xpub), path: key.derivation_path })),
     signatures: signatures?.map((signature) => (signature.length === 0 ? null : signature)) ?? null,
   };
 };
