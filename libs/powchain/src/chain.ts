@@ -28,8 +28,8 @@ export type HeaderVerdict =
 
 /** What the host has stored. */
 export interface StoredChain {
-  /** Headers of all stored blocks without the genesis, parents first. */
-  readonly headers: Iterable<MainHeader>;
+  /** Headers of all stored blocks with their hashes, parents first; the genesis may be among them. */
+  readonly headers: Iterable<{ readonly hash: Hash; readonly header: MainHeader }>;
   readonly tip: Hash;
 }
 
@@ -76,7 +76,7 @@ export class PowChain {
     stored: StoredChain | null = null,
   ) {
     this.tree = new HeaderTree(network.genesis.header, network.retarget);
-    for (const header of stored?.headers ?? []) this.tree.add(header);
+    for (const { header, hash } of stored?.headers ?? []) this.tree.add(header, hash);
     const tip = stored ? this.tree.get(stored.tip) : this.tree.genesis;
     assert(tip !== null, 'the stored tip is a stored block');
     this.#best = [this.tree.genesis, ...nodesAbove(tip, this.tree.genesis).reverse()];
