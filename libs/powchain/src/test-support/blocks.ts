@@ -1,0 +1,161 @@
+/** Blocks and states for the tests: programs anyone can run, no proof of work, since the machine takes judged blocks. */
+import { bytesToHex, sha3, u64be, type Hash } from '@bystack/base';
+import {
+  mainHeaderHash,
+  BTM_ASSET_ID,
+  decodeTx,
+  encodeMainBlock,
+  encodeTx,
+  mapTx,
+  decodeMainBlock,
+  merkleRoot,
+  type MappedTx,
+} from '@bystack/protocol';
+import {
+  coinbaseArbitrary,
+  coinbaseTx,
+  genesisChanges,
+  makeNetwork,
+  parseNetworkParams,
+  type HeaderNode,
+  type JudgedBlock,
+  type MainChainReader,
+  type MainChanges,
+  type MainUtxo,
+} from '../index.js';
+
+/** Anyone can spend it. */
+export const TRUE = Uint8Array.of(0x51);
+
+/** A network whose genesis pays 40 outputs of 1,000,000,000 to TRUE. */
+export const easyNetwork = makeNetwork(
+  parseNetworkParams(
+    JSON.stringify({
+      hrp: 'tt',
+      bits: '0x20000000007fffff',
+      genesis: { timestamp: 1_600_000_000, outputs: Array.from({ length: 40 }, () => ({ program: '51', amount: 1_000_000_000 })) },
+    }),
+  ),
+);
+
+/** Committed state in memory. */
+export class MemoryState implements MainChainReader {
+  readonly blocks = new Map<string, MainChanges['blocks'][number]>();
+  readonly utxos = new Map<string, MainUtxo>();
+  readonly places = new Map<string, { readonly blockHash: Hash; readonly index: number }>();
+  readonly heights = new Map<bigint, Hash>();
+  tip: Hash;
+
+  constructor(network = easyNetwork) {
+    this.tip = network.genesisHash;
+    this.write(genesisChanges(network));
+  }
+
+  write(changes: MainChanges): void {
+    for (const block of changes.blocks) this.blocks.set(bytesToHex(block.hash), block);
+    for (const [id, utxo] of changes.utxos) put(this.utxos, bytesToHex(id), utxo);
+    for (const [id, place] of changes.transactions) put(this.places, bytesToHex(id), place);
+    for (const [height, hash] of changes.heights) put(this.heights, height, hash);
+    this.tip = changes.tip ?? this.tip;
+  }
+  block(hash: Hash): MainChanges['blocks'][number] | null {
+    return this.blocks.get(bytesToHex(hash)) ?? null;
+  }
+  utxo(id: Hash): MainUtxo | null {
+    return this.utxos.get(bytesToHex(id)) ?? null;
+  }
+  /** Unspent outputs alone: entries kept for spent coinbases, and heights of outputs that came back, are no part of the set. */
+  unspent(): string[] {
+    return [...this.utxos].flatMap(([id, { spent, coinbase }]) => (spent ? [] : [`${id} ${String(coinbase)}`])).sort();
+  }
+}
+
+const put = <K, V>(map: Map<K, V>, key: K, value: V | null): void => {
+  if (value === null) map.delete(key);
+  else map.set(key, value);
+};
+
+export const mapped = (raw: Uint8Array): MappedTx => mapTx(decodeTx(raw, { dialect: 'mainchain' }), 'mainchain');
+
+/** An output that can be spent. */
+export interface Coin {
+  readonly outputId: Hash;
+  readonly sourceId: Hash;
+  readonly position: bigint;
+  readonly amount: bigint;
+  readonly program: Uint8Array;
+}
+
+/** The outputs of a transaction, without retirements. */
+export const coinsOf = (tx: MappedTx): Coin[] =>
+  tx.results.flatMap(({ outcome, id, source, outputIndex }) => {
+    const output = tx.tx.outputs[outputIndex];
+    if (outcome === 'retirement' || !source || !output || !('controlProgram' in output)) return [];
+    return [{ outputId: id, sourceId: tx.muxId, position: BigInt(outputIndex), amount: source.amount, program: output.controlProgram }];
+  });
+
+/** Raw transaction that moves BTM; the rest is fee. */
+export const pay = (
+  coins: readonly Coin[],
+  amounts: readonly bigint[],
+  options: { program?: Uint8Array; timeRange?: bigint; args?: readonly Uint8Array[] } = {},
+): Uint8Array =>
+  encodeTx(
+    {
+      version: 1n,
+      timeRange: options.timeRange ?? 0n,
+      inputs: coins.map((coin) => ({
+        kind: 'spend' as const,
+        assetVersion: 1n,
+        commitment: {
+          sourceId: coin.sourceId,
+          assetId: BTM_ASSET_ID,
+          amount: coin.amount,
+          sourcePos: coin.position,
+          vmVersion: 1n,
+          controlProgram: coin.program,
+        },
+        arguments: options.args ?? [],
+      })),
+      outputs: amounts.map((amount) => ({
+        kind: 'intraChain' as const,
+        assetVersion: 1n,
+        assetId: BTM_ASSET_ID,
+        amount,
+        vmVersion: 1n,
+        controlProgram: options.program ?? TRUE,
+      })),
+    },
+    'mainchain',
+  );
+
+/** A judged block on a parent. `salt` tells blocks of one parent apart; `statusFail` as told. */
+export const blockOn = (
+  parent: HeaderNode,
+  transactions: readonly Uint8Array[] = [],
+  salt = 0,
+  statusFail: readonly boolean[] = [],
+): JudgedBlock => {
+  const height = parent.height + 1n;
+  const coinbase = coinbaseTx(coinbaseArbitrary(height, u64be(BigInt(salt))), [{ program: TRUE, amount: 41_250_000_000n }]);
+  const all = [coinbase, ...transactions];
+  const ids = all.map((raw) => mapped(raw));
+  const header = {
+    version: 1n,
+    height,
+    previous: parent.hash,
+    timestamp: parent.header.timestamp + 150n,
+    txRoot: merkleRoot(ids.map(({ id }) => id)),
+    statusRoot: sha3(Uint8Array.of(salt & 255)),
+    nonce: 0n,
+    bits: parent.header.bits,
+  };
+  const raw = encodeMainBlock(header, all);
+  return {
+    hash: mainHeaderHash(header),
+    raw,
+    block: decodeMainBlock(raw),
+    mapped: ids,
+    statusFail: all.map((_, i) => statusFail[i] === true),
+  };
+};
