@@ -31,6 +31,12 @@ class Reader {
     return this.value(0);
   }
 
+  /** @throws ApiFailure `BTM002` when something follows the value */
+  end(): void {
+    this.run(SPACE);
+    if (this.at < this.text.length) throw this.wrong('after top-level value');
+  }
+
   private run(pattern: RegExp): string {
     pattern.lastIndex = this.at;
     const found = pattern.exec(this.text)?.[0] ?? '';
@@ -64,7 +70,7 @@ class Reader {
     const out = Object.create(null) as Record<string, unknown>;
     this.at += 1;
     this.run(SPACE);
-    if (this.peek() === '}') return this.end(out);
+    if (this.peek() === '}') return this.close(out);
     for (;;) {
       this.run(SPACE);
       if (this.peek() !== '"') throw this.wrong('looking for beginning of object key string');
@@ -75,7 +81,7 @@ class Reader {
       out[key] = this.value(depth + 1);
       this.run(SPACE);
       const next = this.peek();
-      if (next === '}') return this.end(out);
+      if (next === '}') return this.close(out);
       if (next !== ',') throw this.wrong('after object key:value pair');
       this.at += 1;
     }
@@ -85,18 +91,18 @@ class Reader {
     const out: unknown[] = [];
     this.at += 1;
     this.run(SPACE);
-    if (this.peek() === ']') return this.end(out);
+    if (this.peek() === ']') return this.close(out);
     for (;;) {
       out.push(this.value(depth + 1));
       this.run(SPACE);
       const next = this.peek();
-      if (next === ']') return this.end(out);
+      if (next === ']') return this.close(out);
       if (next !== ',') throw this.wrong('after array element');
       this.at += 1;
     }
   }
 
-  private end<T>(value: T): T {
+  private close<T>(value: T): T {
     this.at += 1;
     return value;
   }
@@ -107,7 +113,7 @@ class Reader {
     for (;;) {
       out += this.run(PLAIN);
       const char = this.peek();
-      if (char === '"') return this.end(out);
+      if (char === '"') return this.close(out);
       if (char !== '\\') throw this.wrong('in string literal');
       this.at += 1;
       out += this.escape();
@@ -166,3 +172,11 @@ class Reader {
 
 /** @throws ApiFailure `BTM002` */
 export const readJson = (text: string): unknown => new Reader(text).document();
+
+/** A text that is one JSON value and nothing else. @throws ApiFailure `BTM002` */
+export function readWholeJson(text: string): unknown {
+  const reader = new Reader(text);
+  const value = reader.document();
+  reader.end();
+  return value;
+}
