@@ -123,7 +123,7 @@ export class SyncPeers {
   /** Points of a peer now. */
   points(id: SyncPeerId, now: number): number {
     const score = this.#scores.get(id);
-    return score === undefined ? 0 : Math.max(0, score.points - (now - score.at) / FORGIVE_MS);
+    return score === undefined ? 0 : Math.max(0, score.points - Math.max(0, Math.floor((now - score.at) / FORGIVE_MS)));
   }
 
   /** Adds points; true when the peer is to be banned. Its points begin anew then. */
