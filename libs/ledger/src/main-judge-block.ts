@@ -1,6 +1,6 @@
 /** The body of a main-chain block without its unspent outputs. Source: mainchain.md 10. */
 import { equalBytes, type Signatures } from '@bystack/base';
-import { mainStatusRoot, mapTx, merkleRoot, type MainBlock, type MappedTx } from '@bystack/protocol';
+import { mainStatusRoot, mapTx, merkleRoot, type MainHeader, type MappedTx, type OpenedMainBlock } from '@bystack/protocol';
 import type { TxVerdict } from './gas-flow.js';
 import { judgeMainTx } from './main-judge-tx.js';
 
@@ -29,20 +29,26 @@ const coinbaseError = (coinbase: MappedTx | undefined, amount: bigint): string |
   return result.source?.amount === amount ? null : 'ErrWrongCoinbaseTransaction';
 };
 
-const rootsHold = ({ header }: MainBlock, mapped: readonly MappedTx[], verdicts: readonly TxVerdict[]): boolean =>
+const rootsHold = (header: MainHeader, mapped: readonly MappedTx[], verdicts: readonly TxVerdict[]): boolean =>
   equalBytes(merkleRoot(mapped.map((m) => m.id)), header.txRoot) &&
   equalBytes(mainStatusRoot(verdicts.map((v) => v.error !== null)), header.statusRoot);
 
-/** Judges transactions, gas, coinbase amount and both roots, in this order. The header's own rules come before. Total. */
-export function judgeMainBlock(block: MainBlock, facts: MainBlockFacts): MainBlockVerdict {
+/**
+ * Judges transactions, gas, coinbase amount and both roots, in this order. The header's own rules come before. Total for
+ * a decoded block; of an opened one no transaction is read behind the first that is invalid.
+ * @throws BystackError where the bytes of an opened block go wrong
+ */
+export function judgeMainBlock(block: OpenedMainBlock, facts: MainBlockFacts): MainBlockVerdict {
   const { height, version } = block.header;
-  const mapped = block.transactions.map(({ tx }) => mapTx(tx, 'mainchain'));
+  const mapped: MappedTx[] = [];
   const transactions: TxVerdict[] = [];
   const end = (error: string | null): MainBlockVerdict => ({ error, mapped, transactions });
   let gas = 0n;
   let reward = facts.subsidy;
-  for (const [index, own] of mapped.entries()) {
-    const verdict = judgeMainTx(own, { height, blockVersion: version, first: index === 0, signatures: facts.signatures });
+  for (const { tx } of block.transactions) {
+    const own = mapTx(tx, 'mainchain');
+    const verdict = judgeMainTx(own, { height, blockVersion: version, first: mapped.length === 0, signatures: facts.signatures });
+    mapped.push(own);
     transactions.push(verdict);
     if (!verdict.gasValid) return end(verdict.error);
     gas += verdict.gasUsed;
@@ -51,5 +57,5 @@ export function judgeMainBlock(block: MainBlock, facts: MainBlockFacts): MainBlo
   }
   const coinbase = coinbaseError(mapped[0], reward);
   if (coinbase !== null) return end(coinbase);
-  return end(rootsHold(block, mapped, transactions) ? null : 'errMismatchedMerkleRoot');
+  return end(rootsHold(block.header, mapped, transactions) ? null : 'errMismatchedMerkleRoot');
 }

@@ -77,21 +77,36 @@ export function decodeMainHeader(raw: Uint8Array): MainHeader {
   return readHeader(new Reader(raw)).header;
 }
 
+function* readTransactions(r: Reader, raw: Uint8Array, count: number): Generator<MainBlockTx> {
+  for (let n = count; n > 0; n--) {
+    const from = r.position;
+    const tx = readTx(r, { dialect: 'mainchain' });
+    yield { tx, raw: raw.subarray(from, r.position) };
+  }
+  r.end();
+}
+
+/** A block whose transactions are read, once, as they are asked for: who stops at the first bad one pays for no other. */
+export interface OpenedMainBlock {
+  readonly header: MainHeader;
+  /** Throws like `decodeMainBlock` where the bytes go wrong. */
+  readonly transactions: Iterable<MainBlockTx>;
+}
+
+/** Reads the header of a raw block and how many transactions there are. @throws BystackError as `decodeMainBlock` */
+export function openMainBlock(raw: Uint8Array): OpenedMainBlock {
+  const r = new Reader(raw);
+  const { flag, header } = readHeader(r);
+  return { header, transactions: readTransactions(r, raw, flag === FULL ? r.count(MIN_TX) : 0) };
+}
+
 /**
  * A raw block; a header alone (flag 1) is a block without transactions. Byte fields are views into `raw`.
  * @throws BystackError with the codes of `PROTOCOL_ERROR_CODES`
  */
 export function decodeMainBlock(raw: Uint8Array): MainBlock {
-  const r = new Reader(raw);
-  const { flag, header } = readHeader(r);
-  const transactions: MainBlockTx[] = [];
-  for (let n = flag === FULL ? r.count(MIN_TX) : 0; n > 0; n--) {
-    const from = r.position;
-    const tx = readTx(r, { dialect: 'mainchain' });
-    transactions.push({ tx, raw: raw.subarray(from, r.position) });
-  }
-  r.end();
-  return { header, transactions };
+  const { header, transactions } = openMainBlock(raw);
+  return { header, transactions: [...transactions] };
 }
 
 const entryBody = (h: MainHeader): Writer =>

@@ -2,7 +2,7 @@
 import { BystackError, equalBytes, installFastHasher, type Hash, type Signatures } from '@bystack/base';
 import { judgeMainBlock } from '@bystack/ledger';
 import type { BodyVerdict } from '@bystack/powchain';
-import { decodeMainBlock } from '@bystack/protocol';
+import { openMainBlock } from '@bystack/protocol';
 import { createTensority, SEED_BYTES, type PreparedSeed, type Tensority } from '@bystack/tensority';
 import { loadSodium } from '../crypto/ed25519-sodium.js';
 import { nodeSignatures } from '../crypto/ed25519.js';
@@ -26,7 +26,7 @@ export class SeedHasher {
 /** Verdict of a raw block's body by the main-chain's signature rule; bytes that cannot be read give their code. */
 export function judgeRawBody(raw: Uint8Array, subsidy: bigint, signatures: Signatures): BodyVerdict {
   try {
-    const { error, transactions } = judgeMainBlock(decodeMainBlock(raw), { subsidy, signatures });
+    const { error, transactions } = judgeMainBlock(openMainBlock(raw), { subsidy, signatures });
     return { error, statusFail: transactions.map((tx) => tx.error !== null) };
   } catch (error) {
     if (error instanceof BystackError) return { error: error.facts.code, statusFail: [] };

@@ -28,10 +28,16 @@ const coinbase = encodeTx(
   'mainchain',
 );
 
+const header = { version: 1n, height: 7n, previous: zeros, timestamp: 1n, nonce: 0n, bits: 0n };
+/** A transaction without results, which is never valid, then bytes that are no transaction. */
+const badThenUnreadable = encodeMainBlock({ ...header, txRoot: zeros, statusRoot: zeros }, [
+  encodeTx({ version: 1n, timeRange: 0n, inputs: [], outputs: [] }, 'mainchain'),
+  new Uint8Array(5),
+]);
+
 /** Raw block of a coinbase over `SUBSIDY`; its body is valid unless it claims a status it has not. */
 export function coinbaseBlock(failed = false): Uint8Array {
   const id = mapTx(decodeTx(coinbase, { dialect: 'mainchain' }), 'mainchain').id;
-  const header = { version: 1n, height: 7n, previous: zeros, timestamp: 1n, nonce: 0n, bits: 0n };
   return encodeMainBlock({ ...header, txRoot: merkleRoot([id]), statusRoot: mainStatusRoot([failed]) }, [coinbase]);
 }
 
@@ -78,7 +84,8 @@ export const workPoolChecks: readonly WorkPoolCheck[] = [
         const { error, statusFail } = await pool.judgeBody(raw, SUBSIDY);
         expectEqual(`${bytesToHex(raw.subarray(0, 2))} is refused`, [/^PROTOCOL_/.test(String(error)), statusFail], [true, []]);
       }
-      expectEqual('bodies judged', pool.status().judged, 6);
+      expectEqual('reads no further than the first bad one', (await pool.judgeBody(badThenUnreadable, SUBSIDY)).error, 'ErrEmptyResults');
+      expectEqual('bodies judged', pool.status().judged, 7);
     },
   },
   {
