@@ -75,6 +75,7 @@ async function start(name: string, options: Partial<PeerNetworkOptions> = {}, ne
   const warn = (event: string, facts: Readonly<Record<string, unknown>> = {}): void => void parted.push({ event, ...facts });
   const parts = {
     ...standing(network),
+    reader: { block: () => null },
     work,
     logger: { ...logger, info: () => undefined, debug: () => undefined, warn },
     metrics: createMetrics(),

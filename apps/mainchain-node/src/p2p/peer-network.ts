@@ -9,6 +9,7 @@ import {
   createSyncMachine,
   SYNC_TICK_MS,
   type BlockOutcome,
+  type MainChainReader,
   type SyncEffect,
   type SyncInput,
   type SyncMachine,
@@ -44,6 +45,8 @@ export interface PeerNetworkOptions {
 /** What the peer network works with. */
 export interface PeerNetworkParts {
   readonly chain: ChainPort;
+  /** Stored bytes of blocks, for peers that ask. */
+  readonly reader: Pick<MainChainReader, 'block'>;
   readonly pool: PoolPort;
   readonly work: Pick<WorkPool, 'powHash'>;
   readonly logger: Logger;
@@ -77,10 +80,10 @@ export class PeerNetwork implements NetPort, TransportEvents {
   private constructor(transport: Transport, options: PeerNetworkOptions, parts: PeerNetworkParts) {
     this.#parts = parts;
     this.#transport = transport;
-    const { chain, pool } = parts;
+    const { chain, pool, reader } = parts;
     this.#serving = new Serving(
       transport,
-      (hash) => chain.record(hash)?.raw ?? null,
+      (hash) => reader.block(hash)?.raw ?? null,
       (peer) => this.#connected.has(peer),
     );
     this.#machine = createSyncMachine({
