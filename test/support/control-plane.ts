@@ -76,6 +76,7 @@ export async function createPlatform(): Promise<Platform> {
       POSTGRES_URL: postgres.url,
       HOST: '127.0.0.1',
       PORT: '0',
+      BYSTACK_MAINCHAIN_URL: 'off',
       ...extra,
     };
   };

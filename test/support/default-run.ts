@@ -32,21 +32,25 @@ export interface DefaultRun {
 /** A new data folder below the system's temporary one. */
 export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'bystack-run-'));
 
-/** Starts the default run. `npm: true` goes through `npm start --silent`, as scripts do. */
+/**
+ * Starts the default run. `npm: true` goes through `npm start --silent`, as scripts do. Without a main-chain, whose mining
+ * would disturb what tests measure; `env: { BYSTACK_MAINCHAIN_URL: '' }` gives the usual one.
+ */
 export function startDefaultRun(
   dataDir: string,
   options: { readonly npm?: boolean; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<DefaultRun> {
   const args = ['--data', dataDir, '--port', '0', '--json'];
+  const env = { ...process.env, BYSTACK_MAINCHAIN_URL: 'off', ...options.env };
   const child = options.npm
     ? spawn('npm', ['start', '--silent', '--', ...args], {
         cwd: ROOT,
-        env: { ...process.env, ...options.env },
+        env,
         stdio: ['ignore', 'pipe', 'pipe'],
       })
     : spawn(process.execPath, ['--enable-source-maps', join(ROOT, 'apps/cli/dist/start/main.js'), ...args], {
         cwd: ROOT,
-        env: { ...process.env, ...options.env },
+        env,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
   let stdout = '';

@@ -160,6 +160,7 @@ function environment(dataDir: string, postgresUrl: string): NodeJS.ProcessEnv {
     HOST: '127.0.0.1',
     PORT: '0',
     REDIS_URL: '',
+    BYSTACK_MAINCHAIN_URL: 'off',
     LOG_LEVEL: 'debug',
   };
 }

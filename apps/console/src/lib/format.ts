@@ -27,6 +27,11 @@ export function formatNumber(value: number | string, locale: string): string {
   return new Intl.NumberFormat(locale).format(typeof value === 'string' ? BigInt(value) : value);
 }
 
+/** A rate with three digits that count and a thousands sign: 0.133, 9.27, 1.2K, 3.4M. */
+export function formatRate(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumSignificantDigits: 3, notation: value < 1000 ? 'standard' : 'compact' }).format(value);
+}
+
 /** Milliseconds as a short duration: 0.45 s, 12 s, 3 min, 2 h. */
 export function formatDuration(ms: number, locale: string): string {
   const unit = (value: number, name: string, digits: number): string =>

@@ -1,6 +1,6 @@
 /** Client of a main-chain node: bytomd's REST API, one POST per call. */
 import { BystackError } from '@bystack/base';
-import { Answer, badAnswer, parseBytomJson } from './bytom-json.js';
+import { Answer, badAnswer, bytomText, parseBytomJson, type JsonObject } from './bytom-json.js';
 
 /** The node answered and refused: its code (`BTM…`) and its words. */
 export class BytomRefusal extends BystackError {
@@ -43,13 +43,14 @@ export class BytomClient {
    * The `data` of the answer, undefined when there is none.
    * @throws BytomRefusal when the node answers a failure; BystackError `MAINCHAIN_UNREACHABLE`, `MAINCHAIN_ANSWER`
    */
-  async call(path: string, request: Readonly<Record<string, unknown>> = {}, timeoutMs = TIMEOUT_MS): Promise<unknown> {
+  async call(path: string, request: JsonObject = {}, timeoutMs = TIMEOUT_MS): Promise<unknown> {
+    const body = bytomText(request);
     let text: string;
     try {
       const response = await fetch(`${this.url}${path}`, {
         method: 'POST',
         headers: this.#headers,
-        body: JSON.stringify(request),
+        body,
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
       });
@@ -69,12 +70,12 @@ export class BytomClient {
   }
 
   /** As `call`, for answers that are an object. */
-  async ask(path: string, request: Readonly<Record<string, unknown>> = {}, timeoutMs?: number): Promise<Answer> {
+  async ask(path: string, request: JsonObject = {}, timeoutMs?: number): Promise<Answer> {
     return new Answer(await this.call(path, request, timeoutMs), path);
   }
 
   /** As `ask`; null when the node refuses, e.g. because there is no such block. */
-  async find(path: string, request: Readonly<Record<string, unknown>>): Promise<Answer | null> {
+  async find(path: string, request: JsonObject): Promise<Answer | null> {
     try {
       return await this.ask(path, request);
     } catch (error) {

@@ -1,5 +1,5 @@
 /** JSON of bytomd's REST API: integers of 64 bits stand in it as bare numbers, so those that doubles cannot hold become bigints. */
-import { parse } from 'lossless-json';
+import { parse, stringify } from 'lossless-json';
 import { BystackError } from '@bystack/base';
 
 /** A JSON object of an answer. */
@@ -13,6 +13,11 @@ const numberOf = (text: string): number | bigint => {
 /** Text → value. @throws SyntaxError */
 export function parseBytomJson(text: string): unknown {
   return parse(text, null, numberOf);
+}
+
+/** Members of a request → text; bigints become bare numbers. */
+export function bytomText(request: JsonObject): string {
+  return stringify(request) ?? '{}';
 }
 
 /** An answer that is not what the API promises. */
@@ -73,6 +78,11 @@ export class Answer {
   hash(name: string): string | null {
     const value = this.hex(name);
     return value?.length === 64 ? value : null;
+  }
+
+  /** Whatever it is. */
+  any(name: string): unknown {
+    return this.#value[name];
   }
 
   /** Empty when absent. */

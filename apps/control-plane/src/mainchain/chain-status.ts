@@ -28,7 +28,7 @@ export interface ChainStatus {
   readonly difficulty: bigint | null;
   readonly workSum: bigint | null;
   /** Hashes per second of the network, of the node itself. */
-  readonly hashRate: bigint | null;
+  readonly hashRate: number | null;
   readonly ownHashRate: number | null;
   readonly blockIntervalMs: number | null;
   readonly syncing: boolean;
@@ -81,7 +81,7 @@ async function askPlainStatus(client: BytomClient): Promise<ChainStatus> {
     highestHeight: highest(info.u64('highest_block'), height),
     difficulty: tip.u64('difficulty'),
     workSum: null,
-    hashRate: rate?.u64('hash_rate') ?? null,
+    hashRate: rate?.number('hash_rate') ?? null,
     ownHashRate: null,
     blockIntervalMs: spans === null ? null : Math.round(spans),
     syncing: info.flag('syncing') ?? false,
@@ -106,7 +106,7 @@ export function chainStatusOf(answer: Answer): ChainStatus {
     highestHeight: highest(answer.u64('highest_height'), height),
     difficulty: answer.u64('difficulty'),
     workSum: answer.u64('work_sum'),
-    hashRate: answer.u64('network_hash_rate'),
+    hashRate: answer.number('network_hash_rate'),
     ownHashRate: answer.number('own_hash_rate'),
     blockIntervalMs: answer.int('mean_interval_ms'),
     syncing: answer.flag('syncing') ?? false,

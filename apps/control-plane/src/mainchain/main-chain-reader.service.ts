@@ -101,8 +101,7 @@ export class MainChainReader {
   }
 
   async #at(client: BytomClient, height: bigint): Promise<MainChainBlockType | null> {
-    if (height > BigInt(Number.MAX_SAFE_INTEGER)) return null;
-    const answer = await client.find('/get-block', { block_height: Number(height) });
+    const answer = await client.find('/get-block', { block_height: height });
     return answer && blockOf(answer);
   }
 

@@ -56,7 +56,7 @@ export class MainChainSearch {
   async #address(client: BytomClient, address: string): Promise<SearchHitType[]> {
     const answer = await client.find('/validate-address', { address });
     if (answer?.flag('valid') !== true) return [];
-    return [hit('ADDRESS', toGlobalId('MainChainAddress', address.toLowerCase()), address, { address })];
+    return [hit('ADDRESS', toGlobalId('MainChainAddress', address.toLowerCase()), address, { address: address.toLowerCase() })];
   }
 }
 

@@ -3,6 +3,7 @@ import { NodeRegistry } from '../common/relay/node-registry.js';
 import { NodesModule } from '../nodes/nodes.module.js';
 import { MainChainBlockResolver, MainChainOutputResolver, MainChainTransactionResolver } from './main-block.resolver.js';
 import { MainChainKeeper } from './main-chain-keeper.service.js';
+import { MainChainLookup } from './main-chain-lookup.service.js';
 import { MainChainMutations, MainChainResolver } from './main-chain.resolver.js';
 import { MainChainReader } from './main-chain-reader.service.js';
 import { MainChainRows } from './main-chain-rows.service.js';
@@ -21,6 +22,7 @@ const HASH = /^[0-9a-f]{64}$/;
     MainChainSource,
     MainChainService,
     MainChainReader,
+    MainChainLookup,
     MainChainSearch,
     MainChainWishes,
     MainChainKeeper,

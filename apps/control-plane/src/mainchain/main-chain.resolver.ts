@@ -7,7 +7,7 @@ import { Ctx } from '../common/ctx.decorator.js';
 import { isGiven } from '../common/given.js';
 import { ConnectionArgs } from '../common/relay/connection.js';
 import type { RequestContext } from '../common/request-context.js';
-import { HashScalar, HeightScalar } from '../common/scalars/scalars.js';
+import { AddressScalar, HashScalar, HeightScalar } from '../common/scalars/scalars.js';
 import { EventsService } from '../events/events.service.js';
 import { MAIN_CHAIN_KEY } from '../events/topics.js';
 import { watch } from '../operations/watch.js';
@@ -21,6 +21,8 @@ import {
   StopMainChainInput,
   StopMainChainPayload,
 } from './main-chain.inputs.js';
+import { MainChainAddressType, MainChainAssetType } from './main-address.type.js';
+import { MainChainLookup } from './main-chain-lookup.service.js';
 import { MainChainReader } from './main-chain-reader.service.js';
 import { MainChainService } from './main-chain.service.js';
 import { MainChainType } from './main-chain.type.js';
@@ -34,6 +36,7 @@ export class MainChainResolver {
   constructor(
     private readonly service: MainChainService,
     private readonly reader: MainChainReader,
+    private readonly lookup: MainChainLookup,
     private readonly events: EventsService,
   ) {}
 
@@ -83,6 +86,21 @@ export class MainChainResolver {
   })
   mempool(@Parent() chain: MainChainType, @Args() args: ConnectionArgs): Promise<MainChainTransactionConnection> | null {
     return chain.tipHash === null ? null : this.reader.mempool(args);
+  }
+
+  @Allow('chain.read')
+  @ResolveField(() => MainChainAddressType, { nullable: true, complexity: 50, description: 'Null when it is no address of this network.' })
+  address(
+    @Parent() _chain: MainChainType,
+    @Args('address', { type: () => AddressScalar }) address: string,
+  ): Promise<MainChainAddressType | null> {
+    return this.lookup.address(address);
+  }
+
+  @Allow('chain.read')
+  @ResolveField(() => MainChainAssetType, { nullable: true, description: 'Null when the node does not know it.' })
+  asset(@Parent() _chain: MainChainType, @Args('assetId', { type: () => HashScalar }) assetId: string): Promise<MainChainAssetType | null> {
+    return this.lookup.asset(assetId);
   }
 
   /** The main-chain at once, then whenever it changed. */

@@ -42,6 +42,7 @@ export class MainChainService {
       sentence: mainChainSentence(status, { managed: kind === 'MANAGED', url, reason, height, highestHeight }, language),
       url,
       height,
+      observedAt: heard.status === null && node !== null ? node.observedAt : new Date(),
       node: node && toChainNode(node),
     });
   }
@@ -85,7 +86,7 @@ function said(status: ChainStatus | null): Partial<MainChainType> {
     tipAt: status === null || status.tipAtMs === null ? null : new Date(status.tipAtMs),
     difficulty: status?.difficulty?.toString() ?? null,
     workSum: status?.workSum?.toString() ?? null,
-    hashRate: status?.hashRate?.toString() ?? null,
+    hashRate: status && networkRate(status),
     ownHashRate: status?.ownHashRate ?? null,
     blockIntervalMs: status?.blockIntervalMs ?? null,
     syncing: status?.syncing ?? null,
@@ -95,6 +96,14 @@ function said(status: ChainStatus | null): Partial<MainChainType> {
     version: status?.version ?? null,
     reorganizations: status?.reorganizations?.map(reorganizationView) ?? null,
   };
+}
+
+/** bytomd tells whole hashes per second, which says nothing of an easy network: work by time then says more. */
+function networkRate({ hashRate, difficulty, blockIntervalMs }: ChainStatus): number | null {
+  if (hashRate !== null && hashRate > 0) return hashRate;
+  return difficulty === null || blockIntervalMs === null || blockIntervalMs === 0
+    ? hashRate
+    : (Number(difficulty) * 1000) / blockIntervalMs;
 }
 
 const reorganizationView = ({ atMs, fork, oldTip, newTip }: SeenReorganization): MainChainReorganizationType =>

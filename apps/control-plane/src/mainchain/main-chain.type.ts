@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
 import { DateTimeScalar, HashScalar, HeightScalar } from '../common/scalars/scalars.js';
 import { ChainNodeType } from '../nodes/chain-node.type.js';
 import { MainChainKind, MainChainStatus } from './main-chain.enums.js';
@@ -33,9 +33,9 @@ export class MainChainType {
   @Field(() => String, { nullable: true, description: 'Hashes that a block takes on average; decimal.' }) difficulty: string | null;
   @Field(() => String, { nullable: true, description: 'Work of all blocks together; decimal. Null of nodes that do not tell it.' })
   workSum: string | null;
-  @Field(() => String, { nullable: true, description: 'Of the whole network by its newest blocks, hashes per second; decimal.' })
-  hashRate: string | null;
-  @Field(() => Number, { nullable: true, description: 'Of the node itself, hashes per second. Null of nodes that do not tell it.' })
+  @Field(() => Float, { nullable: true, description: 'Of the whole network by its newest blocks, hashes per second.' })
+  hashRate: number | null;
+  @Field(() => Float, { nullable: true, description: 'Of the node itself, hashes per second. Null of nodes that do not tell it.' })
   ownHashRate: number | null;
   @Field(() => Int, { nullable: true, description: 'Mean of the newest blocks, ms.' }) blockIntervalMs: number | null;
   @Field(() => Boolean, { nullable: true }) syncing: boolean | null;
@@ -48,5 +48,6 @@ export class MainChainType {
     description: 'Newest first, since the node started. Null of nodes that do not tell them.',
   })
   reorganizations: MainChainReorganizationType[] | null;
+  @Field(() => DateTimeScalar, { description: 'When the node was last heard or looked at.' }) observedAt: Date;
   @Field(() => ChainNodeType, { nullable: true, description: 'Null unless managed.' }) node: ChainNodeType | null;
 }

@@ -26,6 +26,7 @@ export function chainPages(slug: string): readonly Place[] {
 /** Pages of the organization. */
 export const ORGANIZATION_PAGES: readonly Place[] = [
   { href: '/chains', label: 'nav.chains', icon: 'chain' },
+  { href: '/main-chain', label: 'nav.mainChain', icon: 'flame' },
   { href: '/operations', label: 'nav.operations', icon: 'tasks' },
   { href: '/api-keys', label: 'nav.apiKeys', icon: 'key' },
 ];

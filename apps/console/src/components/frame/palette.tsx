@@ -48,7 +48,7 @@ export function Palette({ slug, onClose }: { slug: string | undefined; onClose: 
       href: hitPath(hit),
       icon: HIT_ICONS[hit.kind] ?? 'search',
       title: hit.title,
-      hint: `${t(`search.kind.${hit.kind}`)} · ${hit.chain.name}`,
+      hint: `${t(`search.kind.${hit.kind}`)} · ${hit.chain?.name ?? t('search.layer.MAIN_CHAIN')}`,
     })),
   ];
   useEffect(() => setIndex(0), [text]);

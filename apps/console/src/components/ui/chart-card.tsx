@@ -15,16 +15,19 @@ const Bars = dynamic(() => import('./bars').then((m) => m.Bars), { ssr: false, l
 export interface Point {
   /** RFC 3339. */
   readonly at: string;
+  /** What stands below the bar; default: hour and minute of the time. */
+  readonly label?: string;
   readonly value: number;
 }
 
-/** A bar chart by minute with a sentence that says the same, and as a table on demand. */
+/** A bar chart with a sentence that says the same, and as a table on demand. */
 export function ChartCard({
   title,
   unit,
   points,
   summary,
   color,
+  axis,
 }: {
   title: string;
   /** What a value counts, heading of the table's second column. */
@@ -32,11 +35,13 @@ export function ChartCard({
   points: readonly Point[];
   summary: ReactNode;
   color: 'chart-1' | 'chart-2';
+  /** What the labels are, heading of the table's first column; default: the minute. */
+  axis?: string;
 }) {
   const { t, locale } = useI18n();
   const [asTable, setAsTable] = useState(false);
   const minute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
-  const rows = points.map((p) => ({ at: p.at, label: minute.format(new Date(p.at)), value: p.value }));
+  const rows = points.map((p) => ({ at: p.at, label: p.label ?? minute.format(new Date(p.at)), value: p.value }));
   return (
     <Card
       title={title}
@@ -61,9 +66,9 @@ export function ChartCard({
           <Table
             caption={title}
             rows={rows}
-            rowKey={(r) => r.at}
+            rowKey={(r) => `${r.at}${r.label}`}
             columns={[
-              { key: 'minute', title: t('overview.chart.minute'), cell: (r) => <span className="tabular">{r.label}</span> },
+              { key: 'minute', title: axis ?? t('overview.chart.minute'), cell: (r) => <span className="tabular">{r.label}</span> },
               { key: 'value', title: unit, align: 'right', cell: (r) => <span className="tabular">{r.value}</span> },
             ]}
           />

@@ -4,6 +4,7 @@ import { graphql } from '@/lib/graphql';
 export const SearchQuery = graphql(`
   query Search($text: String!, $chainId: ID) {
     search(text: $text, chainId: $chainId, first: 10) {
+      layer
       kind
       id
       title

@@ -10,6 +10,7 @@ export const nodes = {
   'node.role': ['Role', '角色'],
   'node.role.VALIDATOR': ['Validator', '验证节点'],
   'node.role.OBSERVER': ['Observer', '观察节点'],
+  'node.role.MAINCHAIN': ['Main-chain', '主链'],
   'node.status': ['Status', '状态'],
   'node.status.PENDING': ['Pending', '待处理'],
   'node.status.STARTING': ['Starting', '启动中'],

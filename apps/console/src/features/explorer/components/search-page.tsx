@@ -18,7 +18,7 @@ export function SearchPage({ text, slug }: { text: string; slug: string | null }
   const router = useRouter();
   const { loaded } = useSearch(text, null);
   const hits = loaded.value ?? [];
-  const here = hits.filter((hit) => hit.chain.slug === slug);
+  const here = slug === null ? [] : hits.filter((hit) => hit.chain?.slug === slug);
   const shown = here.length > 0 ? here : hits;
   const only = !loaded.refreshing && shown.length === 1 && shown[0] ? hitPath(shown[0]) : null;
   useEffect(() => {
@@ -44,7 +44,7 @@ export function SearchPage({ text, slug }: { text: string; slug: string | null }
                         </Link>
                         <span className="block text-text-3">
                           {hit.subtitle ? `${hit.subtitle} · ` : ''}
-                          {hit.chain.name}
+                          {hit.chain?.name ?? t('search.layer.MAIN_CHAIN')}
                         </span>
                       </span>
                       <Badge icon={false}>{t(`search.kind.${hit.kind}`)}</Badge>

@@ -21,13 +21,7 @@ export function InputCard({ slug, inputs }: { slug: string; inputs: readonly Inp
       <ul className="divide-y divide-border">
         {inputs.map((input) => (
           <End key={input.index} slug={slug} end={input}>
-            {input.arguments.length > 0 && (
-              <Details title={t('tx.arguments', { count: input.arguments.length })}>
-                {input.arguments.map((value, i) => (
-                  <Hex key={i} value={value || '00'} name={t('tx.argument', { index: i })} />
-                ))}
-              </Details>
-            )}
+            <Arguments values={input.arguments} />
             {input.spentOutputId && (
               <p className="text-text-3">
                 {t('tx.spends')} <Id value={input.spentOutputId} />
@@ -66,33 +60,79 @@ export function OutputCard({ slug, outputs }: { slug: string; outputs: readonly 
 }
 
 function End({ slug, end, children }: { slug: string; end: Input | Output; children: ReactNode }) {
-  const { t } = useI18n();
-  const kind = `tx.kind.${end.kind}`;
   return (
-    <li data-slot="tx-end" className="space-y-1.5 px-5 py-3.5 text-sm">
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <span className="flex flex-wrap items-center gap-2">
-          <span className="tabular w-5 text-text-3">{end.index}</span>
-          <Badge icon={false}>{isMessageKey(kind) ? t(kind) : end.kind}</Badge>
-          <Party slug={slug} account={end.account} address={end.address} />
-        </span>
-        {end.amount !== null && end.assetId !== null && (
-          <AssetAmount slug={slug} amount={end.amount} asset={end.asset} assetId={end.assetId} />
-        )}
-      </div>
-      {end.programInWords && <p className="text-text-2">{end.programInWords}</p>}
+    <EndLine
+      index={end.index}
+      kind={end.kind}
+      party={<Party slug={slug} account={end.account} address={end.address} />}
+      amount={
+        end.amount !== null &&
+        end.assetId !== null && <AssetAmount slug={slug} amount={end.amount} asset={end.asset} assetId={end.assetId} />
+      }
+      words={end.programInWords}
+      program={end.program}
+    >
       {end.account && end.address && (
         <p className="text-text-3">
           <Id value={end.address} />
         </p>
       )}
-      {end.program && (
+      {children}
+    </EndLine>
+  );
+}
+
+/** One input or output of either layer: what it is, whose, how much, and what spending it takes. */
+export function EndLine({
+  index,
+  kind,
+  party,
+  amount,
+  words,
+  program,
+  children,
+}: {
+  index: number;
+  kind: string;
+  party: ReactNode;
+  amount: ReactNode;
+  words: string | null;
+  program: string | null;
+  children?: ReactNode;
+}) {
+  const { t } = useI18n();
+  const name = `tx.kind.${kind}`;
+  return (
+    <li data-slot="tx-end" className="space-y-1.5 px-5 py-3.5 text-sm">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+        <span className="flex flex-wrap items-center gap-2">
+          <span className="tabular w-5 text-text-3">{index}</span>
+          <Badge icon={false}>{isMessageKey(name) ? t(name) : kind}</Badge>
+          {party}
+        </span>
+        {amount}
+      </div>
+      {words && <p className="text-text-2">{words}</p>}
+      {program && (
         <Details title={t('tx.program')}>
-          <Hex value={end.program} name={t('tx.program')} />
+          <Hex value={program} name={t('tx.program')} />
         </Details>
       )}
       {children}
     </li>
+  );
+}
+
+/** What satisfied a program; nothing when there is none. */
+export function Arguments({ values }: { values: readonly string[] }) {
+  const { t } = useI18n();
+  if (values.length === 0) return null;
+  return (
+    <Details title={t('tx.arguments', { count: values.length })}>
+      {values.map((value, i) => (
+        <Hex key={i} value={value || '00'} name={t('tx.argument', { index: i })} />
+      ))}
+    </Details>
   );
 }
 

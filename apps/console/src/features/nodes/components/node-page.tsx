@@ -1,9 +1,9 @@
 'use client';
 
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Card, Facts, Stat } from '@/components/ui/card';
-import { Page } from '@/components/ui/page';
+import { Page, type Crumb } from '@/components/ui/page';
 import { Resource } from '@/components/ui/resource';
 import { NotFound, ReadOnlyNote, SkeletonRows, Stale } from '@/components/ui/states';
 import { Hex, Time } from '@/components/ui/values';
@@ -22,13 +22,36 @@ import { StartedNotice } from './started-notice';
 
 type NodeDetail = Extract<NonNullable<ResultOf<typeof NodeQuery>['node']>, { __typename: 'ChainNode' }>;
 
-/** One node: status, figures, identity and log. */
+/** One node of a chain. */
 export function NodePage({ id }: { id: string }) {
   const { t } = useI18n();
   const { slug } = useChain();
+  const [started, setStarted] = useState<{ id: string | undefined } | null>(null);
+  return (
+    <NodeDetails
+      id={id}
+      crumb={{ href: chainPath(slug, '/nodes'), label: t('nav.nodes') }}
+      actions={(node) => <NodeActions node={node} started={(operation) => setStarted({ id: operation })} />}
+      notice={started && <StartedNotice slug={slug} operationId={started.id} />}
+    />
+  );
+}
+
+/** A node of either layer: status, figures, identity and log. */
+export function NodeDetails({
+  id,
+  crumb,
+  actions,
+  notice,
+}: {
+  id: string;
+  crumb: Crumb;
+  actions: (node: NodeDetail) => ReactNode;
+  notice?: ReactNode;
+}) {
+  const { t } = useI18n();
   const canRead = useCan('node.logs.read');
   const cannotRead = useCannot('node.logs.read');
-  const [started, setStarted] = useState<{ id: string | undefined } | null>(null);
   const node = useLoaded(NodeQuery, { id }, (data) => (data.node?.__typename === 'ChainNode' ? data.node : null), {
     everyMs: 2000,
     types: ['ChainNode'],
@@ -41,18 +64,20 @@ export function NodePage({ id }: { id: string }) {
         node.value && (
           <span className="flex flex-wrap items-center gap-2">
             <Badge tone={nodeTone(node.value.status)}>{t(`node.status.${node.value.status}`)}</Badge>
-            <Badge tone={signingTone(node.value.signingState)} icon="shield">
-              {t(`node.signing.${node.value.signingState}`)}
-            </Badge>
+            {node.value.role !== 'MAINCHAIN' && (
+              <Badge tone={signingTone(node.value.signingState)} icon="shield">
+                {t(`node.signing.${node.value.signingState}`)}
+              </Badge>
+            )}
             <Time value={node.value.observedAt} className="text-sm text-text-3" />
           </span>
         )
       }
-      crumbs={[{ href: chainPath(slug, '/nodes'), label: t('nav.nodes') }]}
+      crumbs={[crumb]}
       crumbsLabel={t('page.crumbs')}
-      actions={node.value && <NodeActions node={node.value} started={(operation) => setStarted({ id: operation })} />}
+      actions={node.value && actions(node.value)}
     >
-      {started && <StartedNotice slug={slug} operationId={started.id} />}
+      {notice}
       <Resource of={node} skeleton={<SkeletonRows rows={8} />}>
         {(value) => (
           <div className="space-y-6">
@@ -94,7 +119,9 @@ function Identity({ node }: { node: NodeDetail }) {
         rows={[
           [t('node.role'), t(`node.role.${node.role}`)],
           [t('node.wanted'), t(`node.desired.${node.desiredState}`)],
-          [t('node.identityKey'), <Hex key="key" value={node.identityKey} name={t('node.identityKey')} />],
+          ...(node.identityKey === ''
+            ? []
+            : [[t('node.identityKey'), <Hex key="key" value={node.identityKey} name={t('node.identityKey')} />] as const]),
           [t('node.p2p'), node.p2pAddress ? <code key="p2p">{node.p2pAddress}</code> : '–'],
           [t('node.pid'), node.pid === null ? '–' : String(node.pid)],
           [t('node.version'), node.version ?? '–'],
