@@ -67,6 +67,24 @@ describe('what is held', () => {
     await other.remove();
   });
 
+  it('keeps nothing of an account whose id comes back with other keys', async () => {
+    const { accounts } = world.wallet;
+    const k2 = await world.key('k2');
+    const { id } = await world.account('alice', [k1.xpub]);
+    const first = await world.receiver('alice');
+    const image = (xpub: string): unknown => ({
+      slices: [{ account: { id, alias: 'alice', xpubs: [xpub], quorum: 1, key_index: 1, derive_rule: 1 } }],
+    });
+    await accounts.delete(id);
+    await accounts.restore(image(k2.xpub));
+    const second = await world.receiver('alice');
+    expect(second.address).not.toBe(first.address);
+    expect(await world.data('/list-pubkeys', { account_id: id })).toMatchObject({ root_xpub: k2.xpub });
+    await accounts.delete(id);
+    await accounts.restore(image(k1.xpub));
+    expect(await world.receiver('alice')).toEqual(first);
+  });
+
   it('changes in one write each, or not at all', async () => {
     const table = new TroubledTable();
     const troubled = await HoldingsWorld.open(table, world.dir);

@@ -27,7 +27,8 @@ const isPoint = (xpub: string): boolean => {
 export function signersOf(xpubs: readonly string[], quorum: bigint): Signers {
   if (xpubs.length === 0) throw new ApiFailure('BTM202', 'at least one xpub is required');
   const lower = xpubs.map((xpub) => xpub.toLowerCase());
-  const twice = lower.find((xpub, i) => lower.indexOf(xpub) < i);
+  const seen = new Set<string>();
+  const twice = lower.find((xpub) => seen.size === seen.add(xpub).size);
   if (twice !== undefined) throw new ApiFailure('BTM203', `duplicated key=${twice}: xpubs cannot contain the same key more than once`);
   if (quorum < 1n || quorum > BigInt(lower.length))
     throw new ApiFailure('BTM200', 'quorum must be greater than or equal to 1, and must be less than or equal to the length of xpubs');

@@ -10,10 +10,10 @@ import { BIP44_RULE } from './branch.js';
 import { accountIndexesUsedUp, accountNotFound, duplicateAccountAlias } from './failures.js';
 import { accountsOfImage, imageOfAccounts } from './image.js';
 import { decodeAccount, decodeIndex, encodeAccount, encodeIndex, KEY, RANGE } from './layout.js';
-import { INDEX_END, ProgramTable, type Change } from './programs.js';
+import { INDEX_END, ProgramTable, type Change, type ProgramPlace } from './programs.js';
 
 /** Programs of one write while many are made. */
-const BATCH_PROGRAMS = 256;
+const BATCH_PROGRAMS = 64;
 
 /** What accounts are built on. */
 export interface AccountStoreParts {
@@ -60,6 +60,11 @@ export class AccountStore implements AccountsPort, ImagePort {
 
   programsOf(id: string): readonly AccountProgram[] {
     return this.#programs.list(id);
+  }
+
+  /** Programs of an account without their addresses, where many are looked at and few are shown. */
+  placesOf(id: string): readonly ProgramPlace[] {
+    return this.#programs.places(id);
   }
 
   keysOf(program: AccountProgram): ProgramKeys {

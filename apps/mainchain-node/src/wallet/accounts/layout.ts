@@ -55,6 +55,12 @@ export function decodeOwner(row: Uint8Array): ProgramOwner {
   return { accountId: decoder.decode(row.subarray(5)), change: row[0] === 1, index: decodeIndex(row.subarray(1, 5)) };
 }
 
+/** Change and index of a `place` key: its last five bytes. */
+export const decodePlace = (key: Uint8Array): Pick<ProgramOwner, 'change' | 'index'> => ({
+  change: key.at(-5) === 1,
+  index: decodeIndex(key.subarray(-4)),
+});
+
 export const encodeIndex = u32be;
 /** 0 where there is no row. */
 export const decodeIndex = (row: Uint8Array | undefined): number =>

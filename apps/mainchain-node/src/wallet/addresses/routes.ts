@@ -1,7 +1,8 @@
 /** Calls about the addresses of accounts, their keys, and any address. Source: mainchain.md 18. */
+import { setImmediate } from 'node:timers/promises';
 import { bytesToHex, isBystackError } from '@bystack/base';
 import { xpubPublicKey } from '@bystack/keys';
-import { decodeAddress } from '@bystack/protocol';
+import { decodeAddress, encodeAddress } from '@bystack/protocol';
 import { string, struct, uint64 } from '../../api/json.js';
 import { route, type Route } from '../../api/route.js';
 import type { AccountStore } from '../accounts/account-store.js';
@@ -11,32 +12,40 @@ import { ACCOUNT_FIELDS, accountOf } from '../accounts/routes.js';
 import { pageOf } from '../page.js';
 import type { Account } from '../ports.js';
 
+/** Keys between two pauses. */
+const PAUSE_EVERY = 64;
+
 interface PublicKeyView {
   readonly pubkey: string;
   readonly derivation_path: readonly Uint8Array[];
 }
 
-const addressViews = (accounts: AccountStore, { id, alias }: Account): readonly unknown[] =>
-  [...accounts.programsOf(id)]
-    .sort((a, b) => a.keyIndex - b.keyIndex || Number(a.change) - Number(b.change))
-    .map(({ address, program, change, keyIndex }) => ({
-      account_alias: alias,
-      account_id: id,
-      address,
-      control_program: program,
-      change,
-      key_index: keyIndex,
-    }));
+/** One page of an account's addresses, by index. */
+const addressPage = (accounts: AccountStore, hrp: string, { id, alias }: Account, from: bigint, count: bigint): readonly unknown[] => {
+  const places = [...accounts.placesOf(id)].sort((a, b) => a.index - b.index || Number(a.change) - Number(b.change));
+  return pageOf(places, from, count).map(({ program, change, index }) => ({
+    account_alias: alias,
+    account_id: id,
+    address: encodeAddress(hrp, program),
+    control_program: program,
+    change,
+    key_index: index,
+  }));
+};
 
-/** Of the account's first key, as Bytom shows them; change before addresses. */
-function* publicKeyViews(accounts: AccountStore, { id, deriveRule }: Account): Generator<PublicKeyView> {
+/** Of the account's first key, as Bytom shows them; change before addresses. A key costs some 1 ms, so others get their turn in between. */
+async function publicKeyViews(accounts: AccountStore, { id, deriveRule }: Account, wanted: string): Promise<readonly PublicKeyView[]> {
+  const views: PublicKeyView[] = [];
   for (const change of deriveRule === BIP44_RULE ? [true, false] : [false]) {
     const last = accounts.lastIndex(id, change);
     for (let index = 1; index <= last; index++) {
+      if (index % PAUSE_EVERY === 0) await setImmediate();
       const { path, xpub } = accounts.firstKey(id, change, index);
-      yield { pubkey: bytesToHex(xpubPublicKey(xpub)), derivation_path: path };
+      const pubkey = bytesToHex(xpubPublicKey(xpub));
+      if (wanted === '' || pubkey === wanted) views.push({ pubkey, derivation_path: path });
     }
   }
+  return views;
 }
 
 const programOrNull = (hrp: string, address: string): Uint8Array | null => {
@@ -52,11 +61,11 @@ const programOrNull = (hrp: string, address: string): Uint8Array | null => {
 export function addressRoutes(accounts: AccountStore, hrp: string): readonly Route[] {
   return [
     route('/list-addresses', struct('', { ...ACCOUNT_FIELDS, from: uint64, count: uint64 }), (req) =>
-      pageOf(addressViews(accounts, accountOf(accounts, req.account_id, req.account_alias)), req.from, req.count),
+      addressPage(accounts, hrp, accountOf(accounts, req.account_id, req.account_alias), req.from, req.count),
     ),
-    route('/list-pubkeys', struct('', { ...ACCOUNT_FIELDS, public_key: string }), (req) => {
+    route('/list-pubkeys', struct('', { ...ACCOUNT_FIELDS, public_key: string }), async (req) => {
       const account = accountOf(accounts, req.account_id, req.account_alias);
-      const infos = [...publicKeyViews(accounts, account)].filter(({ pubkey }) => req.public_key === '' || pubkey === req.public_key);
+      const infos = await publicKeyViews(accounts, account, req.public_key);
       if (infos.length === 0) throw publicKeyNotFound();
       return { root_xpub: account.xpubs[0], pubkey_infos: infos };
     }),

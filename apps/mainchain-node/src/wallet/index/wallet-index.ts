@@ -17,7 +17,7 @@ const BATCH_TRANSACTIONS = 500;
 /** Rows removed per write when a rescan begins. */
 const WIPE_ROWS = 2_000;
 /** Up to this many blocks behind, readers wait for the index. */
-const WAIT_BLOCKS = 100n;
+const WAIT_BLOCKS = 1_000n;
 
 /** Told of every block before it enters the index. */
 export interface BlockWatcher {

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { bytesToHex, equalBytes, hexToBytes, isBystackError } from '@bystack/base';
 import { xprvToXpub } from '@bystack/keys';
 import { argon2Key, isAllowedCost, KDF_MIN, openBytes, sealBytes, wipe, type KdfCosts } from '@bystack/keystore';
+import { Turns } from '../turns.js';
 import { openBytomCrypto } from './bytom-envelope.js';
 import { keyNotDecrypted } from './failures.js';
 import type { KeyCrypto, KeyFile } from './key-file.js';
@@ -26,8 +27,10 @@ const keyOf = async (password: string, salt: Uint8Array, costs: KdfCosts): Promi
   }
 };
 
-/** Seals an xprv (64 bytes). Cost: some 50 ms off the main thread. The caller wipes the xprv. */
-export async function sealXprv(xprv: Uint8Array, xpub: string, password: string): Promise<KeyCrypto> {
+/** One derivation at a time: each takes a thread of those that the disk needs too, and up to 256 MiB. */
+const derivations = new Turns();
+
+const seal = async (xprv: Uint8Array, xpub: string, password: string): Promise<KeyCrypto> => {
   const salt = randomBytes(SALT_BYTES);
   const key = await keyOf(password, salt, KDF_MIN);
   try {
@@ -43,7 +46,7 @@ export async function sealXprv(xprv: Uint8Array, xpub: string, password: string)
   } finally {
     wipe(key);
   }
-}
+};
 
 const openSealed = async ({ crypto, xpub }: KeyFile, password: string): Promise<Uint8Array> => {
   const { memory_kib: memoryKiB, passes, lanes, salt } = crypto.kdfparams;
@@ -61,12 +64,17 @@ const openSealed = async ({ crypto, xpub }: KeyFile, password: string): Promise<
   }
 };
 
+/** Seals an xprv (64 bytes). Cost: some 50 ms off the main thread. The caller wipes the xprv. */
+export function sealXprv(xprv: Uint8Array, xpub: string, password: string): Promise<KeyCrypto> {
+  return derivations.run(() => seal(xprv, xpub, password));
+}
+
 /**
  * The xprv of a key file of either version, 64 bytes; the caller wipes it.
  * @throws ApiFailure BTM802: another password, or a file that is damaged or of another make
  */
 export async function openXprv(file: KeyFile, password: string): Promise<Uint8Array> {
-  const xprv = file.version === 1 ? await openBytomCrypto(file.crypto, password) : await openSealed(file, password);
+  const xprv = await derivations.run(() => (file.version === 1 ? openBytomCrypto(file.crypto, password) : openSealed(file, password)));
   if (xprv.length === XPRV_BYTES && equalBytes(xprvToXpub(xprv), hexToBytes(file.xpub))) return xprv;
   wipe(xprv);
   throw keyNotDecrypted();

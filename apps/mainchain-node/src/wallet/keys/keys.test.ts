@@ -1,9 +1,11 @@
+import { createCipheriv, scryptSync } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bytesToHex, hexToBytes, type Logger } from '@bystack/base';
-import { accountKeyPath, bytomVerify, deriveXpub, xpubPublicKey } from '@bystack/keys';
+import { bytesToHex, concatBytes, hexToBytes, sha3, type Logger } from '@bystack/base';
+import { accountKeyPath, bytomVerify, deriveXpub, rootXprvFromEntropy, xprvToXpub, xpubPublicKey } from '@bystack/keys';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readJson } from '../../api/json-reader.js';
 import { KeyStore } from './key-store.js';
 
 const warnings: unknown[] = [];
@@ -196,7 +198,55 @@ describe('key files', () => {
   });
 });
 
+/** A key file as Bytom writes it, with the costs it uses. */
+const bytomFile = (xprv: Uint8Array, alias: string, password: string): typeof BYTOM_FILE => {
+  const [salt, iv] = [Buffer.alloc(32, 7), Buffer.alloc(16, 9)];
+  const derived = scryptSync(password, salt, 32, { N: 4096, r: 8, p: 6 });
+  const sealed = createCipheriv('aes-128-ctr', derived.subarray(0, 16), iv).update(xprv);
+  const kdfparams = { dklen: 32, n: 4096, p: 6, r: 8, salt: salt.toString('hex') };
+  const crypto = {
+    ...BYTOM_FILE.crypto,
+    ciphertext: sealed.toString('hex'),
+    cipherparams: { iv: iv.toString('hex') },
+    kdfparams,
+    mac: bytesToHex(sha3(concatBytes(derived.subarray(16), sealed))),
+  };
+  return { ...BYTOM_FILE, crypto, alias, xpub: bytesToHex(xprvToXpub(xprv)) };
+};
+
 describe('images of keys', () => {
+  it('of Bytom’s usual costs are taken, with every digit of their numbers kept by the reader or not', async () => {
+    const keys = await keystore();
+    const xprv = rootXprvFromEntropy(Uint8Array.of(1, 2, 3));
+    const file = bytomFile(xprv, ' Mixed Case', 'päss');
+    await keys.restore(readJson(JSON.stringify({ xkeys: [file] })));
+    expect(keys.list()).toMatchObject([{ alias: 'mixed case', xpub: file.xpub }]);
+    expect(await signs(keys, file.xpub, 'päss')).toBe(true);
+    expect(await signs(await keystore(), file.xpub, 'päss')).toBe(true);
+  });
+
+  it('with another xpub beside the key, or costs out of bounds, open with no password', async () => {
+    const file = bytomFile(rootXprvFromEntropy(Uint8Array.of(1)), 'one', 'a');
+    const costs = (change: object): typeof BYTOM_FILE => ({
+      ...file,
+      crypto: { ...file.crypto, kdfparams: { ...file.crypto.kdfparams, ...change } },
+    });
+    const bad = [
+      { ...file, xpub: REFERENCE_XPUB },
+      costs({ n: 1 << 30 }),
+      costs({ n: 4097 }),
+      costs({ r: 4096 }),
+      costs({ p: 1 << 20 }),
+      costs({ dklen: 64 }),
+    ];
+    for (const one of bad) {
+      const keys = await keystore();
+      await keys.restore({ xkeys: [one] });
+      expect(await keys.checkPassword(one.xpub, 'a'), JSON.stringify(one.crypto.kdfparams)).toBe(false);
+      for (const key of keys.list()) await rm(join(root, key.file));
+    }
+  });
+
   it('bring the keys to another node, under the same passwords, as often as wanted', async () => {
     const keys = await keystore();
     const { key } = await keys.create('one', 'a', 'en');

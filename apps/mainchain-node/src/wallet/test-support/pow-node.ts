@@ -80,8 +80,14 @@ export class PowNode implements ChainPort, PoolPort {
   }
 
   #tell(event: ChainEvent): void {
-    for (const record of event.attached) this.#drop(this.#pool.confirm(record));
+    const { removed, added } = this.#pool.follow(event, this.#place());
+    this.#drop(removed);
+    for (const entry of added) for (const listener of this.#added) listener(entry);
     for (const listener of this.#changed) listener(event);
+  }
+
+  #place() {
+    return { height: this.tip.height, utxo: this.#reader.utxo, signatures, nowMs: Date.now() };
   }
 
   #drop(entries: readonly PooledTx[]): void {
@@ -128,8 +134,7 @@ export class PowNode implements ChainPort, PoolPort {
   }
 
   async submit(raw: Uint8Array): Promise<PoolOutcome> {
-    const place = { height: this.tip.height, utxo: this.#reader.utxo, signatures, nowMs: Date.now() };
-    const admission = this.#pool.submit(raw, place, true);
+    const admission = this.#pool.submit(raw, this.#place(), true);
     if (admission.kind !== 'added') return admission;
     this.#drop(admission.removed);
     for (const listener of this.#added) listener(admission.entry);
