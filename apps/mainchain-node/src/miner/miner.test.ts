@@ -1,13 +1,13 @@
 import { sha3, type Logger } from '@bystack/base';
 import { InlineWorkPool, NonceSearch, type SearchWork } from '@bystack/node-host';
-import type { BlockOutcome, HeaderNode } from '@bystack/powchain';
+import { MINER_ARBITRARY_MAX, type BlockOutcome, type HeaderNode } from '@bystack/powchain';
 import { compactToTarget, targetToCompact } from '@bystack/powheaders';
 import { decodeMainBlock, mainHeaderHash, type MainHeader } from '@bystack/protocol';
 import { MemoryTable } from '@bystack/store';
 import { meetsTarget } from '@bystack/tensority';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChainEvent, ChainPort } from '../ports.js';
-import { ARBITRARY_MAX, Miner, type MinerParts, type NonceSearcher, type TemplateRequest } from './index.js';
+import { Miner, type MinerParts, type NonceSearcher, type TemplateRequest } from './index.js';
 
 const START_MS = 1_700_000_000_000;
 const START = BigInt(START_MS / 1_000);
@@ -222,8 +222,8 @@ describe('Miner', () => {
     const first = setUp({ walletProgram: () => Uint8Array.of(7) });
     expect(first.miner.program()).toEqual(Uint8Array.of(7));
     await first.miner.setMining(true);
-    await first.miner.setArbitrary(new Uint8Array(ARBITRARY_MAX));
-    await expect(first.miner.setArbitrary(new Uint8Array(ARBITRARY_MAX + 1))).rejects.toMatchObject({
+    await first.miner.setArbitrary(new Uint8Array(MINER_ARBITRARY_MAX));
+    await expect(first.miner.setArbitrary(new Uint8Array(MINER_ARBITRARY_MAX + 1))).rejects.toMatchObject({
       facts: { code: 'MINER_ARBITRARY', receivedBytes: 108, maxBytes: 107 },
     });
     await first.miner.setProgram(Uint8Array.of(9));
@@ -234,7 +234,7 @@ describe('Miner', () => {
     expect(second.miner.mining).toBe(true);
     expect(second.searcher.searching).toBe(true);
     expect(second.miner.program()).toEqual(Uint8Array.of(9));
-    expect(second.miner.arbitrary()).toHaveLength(ARBITRARY_MAX);
+    expect(second.miner.arbitrary()).toHaveLength(MINER_ARBITRARY_MAX);
     expect(setUp().miner.program()).toEqual(Uint8Array.of(0x51));
   });
 

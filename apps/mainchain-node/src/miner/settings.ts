@@ -1,15 +1,13 @@
 /** Settings of the miner, kept in the node's table: whether it mines, whom it pays, what it writes into the coinbase. */
 import { asciiToBytes, BystackError } from '@bystack/base';
+import { MINER_ARBITRARY_MAX } from '@bystack/powchain';
 import type { ByteTable } from '@bystack/store';
-
-/** Most bytes behind the height in a coinbase (mainchain.md 17). */
-export const ARBITRARY_MAX = 107;
 
 /** `MINER_ARBITRARY`: too long. */
 const arbitraryTooLong = (receivedBytes: number): BystackError<{ code: 'MINER_ARBITRARY'; receivedBytes: number; maxBytes: number }> =>
   new BystackError(
-    { code: 'MINER_ARBITRARY', receivedBytes, maxBytes: ARBITRARY_MAX },
-    { message: `The coinbase data may have ${ARBITRARY_MAX} bytes.`, remedy: 'Give fewer bytes.', fault: 'caller' },
+    { code: 'MINER_ARBITRARY', receivedBytes, maxBytes: MINER_ARBITRARY_MAX },
+    { message: `The coinbase data may have ${MINER_ARBITRARY_MAX} bytes.`, remedy: 'Give fewer bytes.', fault: 'caller' },
   );
 
 const KEYS = { on: asciiToBytes('mining/on'), program: asciiToBytes('mining/program'), arbitrary: asciiToBytes('mining/arbitrary') };
@@ -45,7 +43,7 @@ export class MinerSettings {
 
   /** @throws BystackError `MINER_ARBITRARY` when longer than 107 bytes */
   async setArbitrary(arbitrary: Uint8Array): Promise<void> {
-    if (arbitrary.length > ARBITRARY_MAX) throw arbitraryTooLong(arbitrary.length);
+    if (arbitrary.length > MINER_ARBITRARY_MAX) throw arbitraryTooLong(arbitrary.length);
     await this.#table.write([[KEYS.arbitrary, arbitrary]]);
   }
 }

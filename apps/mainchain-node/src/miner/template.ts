@@ -1,7 +1,7 @@
 /** What the miner asks for and hashes: a block without its proof of work. */
 import type { Hash } from '@bystack/base';
 import type { HeaderNode, MainNetwork } from '@bystack/powchain';
-import { medianTime, MEDIAN_WINDOW } from '@bystack/powheaders';
+import { medianTimePast } from '@bystack/powheaders';
 import type { MainHeader } from '@bystack/protocol';
 
 /** The choices of the miner; everything else follows from parent and pool. */
@@ -34,9 +34,5 @@ export function pauseEnd(parent: HeaderNode, network: Pick<MainNetwork, 'minBloc
 
 /** Timestamp of a child of `parent` made at `now` (seconds): the clock's, but behind the median and the pause. */
 export function childTimestamp(parent: HeaderNode, network: Pick<MainNetwork, 'minBlockSeconds'>, now: bigint): bigint {
-  const timestamps: bigint[] = [];
-  for (let node: HeaderNode | null = parent; node !== null && timestamps.length < MEDIAN_WINDOW; node = node.parent) {
-    timestamps.push(node.header.timestamp);
-  }
-  return [medianTime(timestamps) + 1n, pauseEnd(parent, network) ?? now].reduce((latest, at) => (at > latest ? at : latest), now);
+  return [medianTimePast(parent) + 1n, pauseEnd(parent, network) ?? now].reduce((latest, at) => (at > latest ? at : latest), now);
 }
