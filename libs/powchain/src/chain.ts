@@ -3,27 +3,27 @@
  * returns is written by the host as one batch before the next call; a host that cannot write must end.
  * Source: mainchain.md 8, 10, 11.
  */
-import { assert, bytesToHex, type Hash } from '@bystack/base';
+import { assert, bytesToHex, sha3, type Hash } from '@bystack/base';
 import { forkPoint, headerFieldError, HeaderTree, nodesAbove, parentFacts, replaces, type HeaderErrorCode } from '@bystack/powheaders';
 import { decodeMainBlock, mainHeaderHash, mapTx, type MainHeader, type MappedTx } from '@bystack/protocol';
 import { Orphans } from './orphans.js';
 import type { BlockOutcome, HeaderNode, JudgedBlock, MainChainReader, MainChanges, MainNetwork, TipChange } from './types.js';
 import { connectBlock, disconnectBlock, UtxoOverlay, type BlockEffects, type UtxoError } from './utxo.js';
 
-/** Blocks that may wait for their parent, and how long, ms. */
-const ORPHANS_MAX = 256;
-const ORPHAN_LIFE_MS = 3_600_000;
-/** Blocks remembered as invalid. */
+/** Blocks that wait for their parent: count and life are Bytom's. Their work is not known, so their bytes are bounded too. */
+const ORPHAN_LIMITS = { count: 256, bytes: 64 * 1024 * 1024, lifeMs: 3_600_000 };
+/** Headers and bodies remembered as invalid. */
 const INVALID_MAX = 1_024;
 
 /** What the cheap rules say about a header. */
 export type HeaderVerdict =
   /** Its proof of work is wanted next, under `seed`. */
   | { readonly kind: 'ok'; readonly parent: HeaderNode }
-  /** Stored already, or among the orphans. */
-  | { readonly kind: 'known'; readonly orphan: boolean }
+  /** Stored already. */
+  | { readonly kind: 'known' }
+  /** Its parent is not stored. */
   | { readonly kind: 'orphan' }
-  /** Of a rule, or remembered of an invalid block. */
+  /** Of a rule, or remembered of its own or its parent's work. */
   | { readonly kind: 'refused'; readonly code: string };
 
 /** What the host has stored. */
@@ -66,8 +66,11 @@ export class PowChain {
   readonly tree: HeaderTree;
   /** The best chain by height. */
   readonly #best: HeaderNode[];
-  readonly #orphans = new Orphans<Uint8Array>(ORPHANS_MAX, ORPHAN_LIFE_MS);
+  /** By H(raw): the bytes that came first under a header need not be the right ones. */
+  readonly #orphans = new Orphans<Uint8Array>(ORPHAN_LIMITS);
   readonly #invalid = new Map<string, string>();
+  /** Stored blocks that can never be on the best chain: they or an ancestor break the rules of outputs. */
+  readonly #broken = new Map<string, UtxoError>();
 
   /** `stored`: null where only the genesis is stored. @throws InvariantError when what is stored does not fit together */
   constructor(
@@ -93,11 +96,9 @@ export class PowChain {
 
   /** Everything that can be said of a header without hashing it once more. `nowMs`: milliseconds since 1970. */
   checkHeader(header: MainHeader, nowMs: number, hash: Hash = mainHeaderHash(header)): HeaderVerdict {
-    const id = bytesToHex(hash);
-    if (this.tree.get(hash)) return { kind: 'known', orphan: false };
-    if (this.#orphans.has(id)) return { kind: 'known', orphan: true };
-    const invalid = this.#invalid.get(id);
-    if (invalid !== undefined) return { kind: 'refused', code: invalid };
+    if (this.tree.get(hash)) return { kind: 'known' };
+    const invalid = this.invalidity(hash) ?? this.invalidity(header.previous);
+    if (invalid !== null) return { kind: 'refused', code: invalid };
     const parent = this.tree.get(header.previous);
     if (!parent) return { kind: 'orphan' };
     const code: HeaderErrorCode | null = headerFieldError(
@@ -109,15 +110,25 @@ export class PowChain {
   }
 
   /** Keeps a block whose parent is unknown until `accept` of the parent gives it back. */
-  keepOrphan(header: MainHeader, raw: Uint8Array, nowMs: number, hash: Hash = mainHeaderHash(header)): void {
+  keepOrphan(header: MainHeader, raw: Uint8Array, nowMs: number): void {
     this.#orphans.expire(nowMs);
-    this.#orphans.add(bytesToHex(hash), [bytesToHex(header.previous)], raw, nowMs);
+    this.#orphans.add(bytesToHex(sha3(raw)), [bytesToHex(header.previous)], raw, raw.length, nowMs);
   }
 
-  /** Remembers a block whose work or body is wrong, so that it costs nothing when it comes again. */
-  markInvalid(hash: Hash, code: string): void {
+  /**
+   * Remembers what was found wrong, so that it costs nothing when it comes again. `key`: the hash of a header without
+   * work; H(raw) of a block with a wrong body, never its header's hash: a header does not commit to witnesses, so anyone can
+   * put a wrong body below a right header.
+   */
+  markInvalid(key: Hash, code: string): void {
     if (this.#invalid.size >= INVALID_MAX) this.#invalid.delete(this.#invalid.keys().next().value as string);
-    this.#invalid.set(bytesToHex(hash), code);
+    this.#invalid.set(bytesToHex(key), code);
+    this.#orphans.take(bytesToHex(key));
+  }
+
+  /** Code that `markInvalid` was told under this key. */
+  invalidity(key: Hash): string | null {
+    return this.#invalid.get(bytesToHex(key)) ?? null;
   }
 
   /** Takes a block whose header, work and body were found right. @throws InvariantError when its parent is unknown */
@@ -133,17 +144,15 @@ export class PowChain {
       tip: null,
     };
     const ready = this.#orphans.take(node.id);
+    const ancestry = node.parent ? this.#broken.get(node.parent.id) : undefined;
+    if (ancestry) this.#broken.set(node.id, ancestry);
     if (node.parent?.id !== this.tip.id && !replaces(node, this.tip))
       return { outcome: { kind: 'side', orphan: false }, changes: stored, change: null, ready };
-    const moved = this.#moveTo(node, judged);
+    const moved = ancestry ?? this.#moveTo(node, judged);
     if (typeof moved === 'string')
       return { outcome: { kind: 'refused', orphan: false, stage: 'utxo', code: moved }, changes: stored, change: null, ready };
-    return {
-      outcome: { kind: 'connected', orphan: false },
-      changes: { ...moved.changes, blocks: stored.blocks },
-      change: moved.change,
-      ready,
-    };
+    const changes = { ...moved.changes, blocks: stored.blocks };
+    return { outcome: { kind: 'connected', orphan: false }, changes, change: moved.change, ready };
   }
 
   /** Makes `node` the tip, or says which rule one of its new blocks breaks; then nothing has moved. */
@@ -161,10 +170,13 @@ export class PowChain {
       disconnectBlock(view, effects);
       for (const { id } of effects.mapped) transactions.set(bytesToHex(id), [id, null]);
     }
-    for (const next of attached) {
+    for (const [i, next] of attached.entries()) {
       const effects = next === node ? judged : this.#effects(next);
       const error = connectBlock(view, effects, next.height);
-      if (error !== null) return error;
+      if (error !== null) {
+        for (const { id } of attached.slice(i)) this.#broken.set(id, error);
+        return error;
+      }
       effects.mapped.forEach(({ id }, index) => transactions.set(bytesToHex(id), [id, { blockHash: next.hash, index }]));
     }
     this.#best.splice(Number(fork.height) + 1, detached.length, ...attached);

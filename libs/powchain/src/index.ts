@@ -2,6 +2,8 @@ export * from './chain.js';
 export * from './coinbase.js';
 export * from './network-params.js';
 export * from './networks.js';
+export type { PooledTx } from './pool-index.js';
+export * from './pool-rules.js';
 export * from './pool.js';
 export * from './sync/index.js';
 export * from './template.js';

@@ -1,34 +1,42 @@
-/** Things that wait for another that is not there yet; bounded in number and time. Source: mainchain.md 8, 17. */
+/** Things that wait for another that is not there yet; bounded in number, bytes and time. Source: mainchain.md 8, 17. */
 
 interface Waiting<T> {
   readonly value: T;
   readonly key: string;
   readonly missing: readonly string[];
+  readonly size: number;
   readonly expiresMs: number;
 }
 
-/** Values by own key and by the keys they wait for. The oldest leaves where one more would be too many. */
+/** Bounds: count, bytes, ms. */
+export interface OrphanLimits {
+  readonly count: number;
+  readonly bytes: number;
+  readonly lifeMs: number;
+}
+
+/** Values by own key and by the keys they wait for. The oldest leave where one more would be too many. */
 export class Orphans<T> {
   readonly #byKey = new Map<string, Waiting<T>>();
   readonly #byMissing = new Map<string, Set<string>>();
+  #bytes = 0;
 
-  constructor(
-    private readonly limit: number,
-    private readonly lifeMs: number,
-  ) {}
+  constructor(private readonly limits: OrphanLimits) {}
 
   get size(): number {
     return this.#byKey.size;
   }
-
-  has(key: string): boolean {
-    return this.#byKey.has(key);
+  get bytes(): number {
+    return this.#bytes;
   }
 
-  add(key: string, missing: readonly string[], value: T, nowMs: number): void {
-    if (this.#byKey.has(key)) return;
-    while (this.#byKey.size >= this.limit) this.#drop(this.#byKey.keys().next().value as string);
-    this.#byKey.set(key, { value, key, missing, expiresMs: nowMs + this.lifeMs });
+  /** Keeps a value of `size` bytes until one of `missing` is there; nothing happens where it is kept already or has more bytes than all may have. */
+  add(key: string, missing: readonly string[], value: T, size: number, nowMs: number): void {
+    const { count, bytes, lifeMs } = this.limits;
+    if (this.#byKey.has(key) || size > bytes) return;
+    while (this.#byKey.size >= count || this.#bytes + size > bytes) this.#drop(this.#byKey.keys().next().value as string);
+    this.#byKey.set(key, { value, key, missing, size, expiresMs: nowMs + lifeMs });
+    this.#bytes += size;
     for (const one of missing) this.#byMissing.set(one, (this.#byMissing.get(one) ?? new Set()).add(key));
   }
 
@@ -47,6 +55,7 @@ export class Orphans<T> {
     const waiting = this.#byKey.get(key);
     if (!waiting) return;
     this.#byKey.delete(key);
+    this.#bytes -= waiting.size;
     for (const one of waiting.missing) {
       const keys = this.#byMissing.get(one);
       keys?.delete(key);

@@ -17,7 +17,19 @@ import {
 } from '@bystack/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MainPool, makeTemplate, POOL_LIMITS, PowChain, spentOutputs, type Admission, type MainUtxo, type PoolPlace } from './index.js';
+import {
+  coinbaseArbitrary,
+  coinbaseTx,
+  MainPool,
+  makeTemplate,
+  POOL_LIMITS,
+  PowChain,
+  spentOutputs,
+  type Admission,
+  type MainUtxo,
+  type PoolBlock,
+  type PoolPlace,
+} from './index.js';
 import { coinsOf, easyNetwork, mapped, MemoryState, pay, TRUE, blockOn, type Coin } from './test-support/blocks.js';
 
 const SEED = 20261125;
@@ -36,6 +48,12 @@ const place = (change: Partial<PoolPlace> = {}): PoolPlace => ({
   ...change,
 });
 const coin = (i: number): Coin => coins[i] as Coin;
+/** A block of these transactions as the pool sees it; the coinbase does not matter to it. */
+const blockOf = (raws: readonly Uint8Array[]): PoolBlock => {
+  const all = [coinbaseTx(coinbaseArbitrary(101n, new Uint8Array(0)), [{ program: TRUE, amount: 1n }]), ...raws];
+  const transactions = all.map((raw) => ({ raw, tx: mapped(raw).tx }));
+  return { block: { transactions }, mapped: all.map((raw) => mapped(raw)), statusFail: all.map(() => false) };
+};
 const code = (admission: Admission): string => (admission.kind === 'refused' ? admission.code : admission.kind);
 
 // ---- a transaction that pays gas in BTM and moves an asset under a key ----
@@ -103,9 +121,9 @@ describe('admission', () => {
     const parent = pay([coin(0)], [400_000_000n, 500_000_000n]);
     const child = pay(coinsOf(mapped(parent)).slice(1), [490_000_000n]);
     expect(code(pool.submit(child, place()))).toBe('orphan');
-    expect(code(pool.submit(parent, place()))).toBe('added');
-    expect(pool.takeOrphans(coinsOf(mapped(parent)).map(({ outputId }) => outputId))).toEqual([child]);
-    expect(code(pool.submit(child, place()))).toBe('added');
+    const admission = pool.submit(parent, place());
+    expect(admission).toMatchObject({ kind: 'added', followers: [{ raw: child }] });
+    expect(pool.entries().map(({ raw }) => raw)).toEqual([parent, child]);
   });
 
   it('is bounded', () => {
@@ -161,8 +179,8 @@ describe('conflicts', () => {
     const [heirA, heirB] = [a, b].map((raw) => pay(coinsOf(mapped(raw as Uint8Array)), [890_000_000n])) as [Uint8Array, Uint8Array];
     for (const raw of [a, b, heirA, heirB]) expect(code(pool.submit(raw, place()))).toBe('added');
     const rival = pay([coin(1)], [800_000_000n]);
-    const gone = pool.confirm({ mapped: [mapped(a), mapped(rival)], statusFail: [false, false] });
-    expect(gone.map(({ raw }) => raw)).toEqual([a, b, heirB]);
+    const { removed } = pool.follow({ detached: [], attached: [blockOf([a, rival])] }, place());
+    expect(removed.map(({ raw }) => raw)).toEqual([a, b, heirB]);
     expect(pool.entries().map(({ raw }) => raw)).toEqual([heirA]);
   });
 
@@ -177,7 +195,7 @@ describe('conflicts', () => {
           if (inputs.length === 0) return;
           const total = inputs.reduce((sum, { amount }) => sum + amount, 0n);
           const raw = pay(inputs, [total - FEE - BigInt(n)]);
-          if (confirm) pool.confirm({ mapped: [mapped(raw)], statusFail: [false] });
+          if (confirm) pool.follow({ detached: [], attached: [blockOf([raw])] }, place());
           else pool.submit(raw, place());
           const spent = pool.entries().flatMap((entry) => spentOutputs(entry.mapped, entry.statusFail).map(bytesToHex));
           expect(new Set(spent).size).toBe(spent.length);

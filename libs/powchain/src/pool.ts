@@ -4,57 +4,21 @@
  * spend the same output the pool holds one: the first, unless it would only pay its gas and the newcomer is whole.
  * Source: mainchain.md 9, 17. Pure: time enters as data.
  */
-import { bytesToHex, equalBytes, isBystackError, sha3, type Hash, type Signatures } from '@bystack/base';
+import { bytesToHex, isBystackError, sha3, type Hash, type Signatures } from '@bystack/base';
 import { judgeMainTx, type TxVerdict } from '@bystack/ledger';
-import { BTM_ASSET_ID, decodeTx, mapTx, type MappedTx } from '@bystack/protocol';
+import { decodeTx, mapTx, type MainBlock, type MappedTx } from '@bystack/protocol';
 import { Orphans } from './orphans.js';
+import { keysOf, PoolIndex, type PooledTx } from './pool-index.js';
+import { isDust, POOL_LIMITS, submissionError, type PoolLimits } from './pool-rules.js';
 import type { MainUtxo } from './types.js';
 import { madeOutputs, spentOutputs } from './utxo.js';
 
-/** A transaction of the pool. */
-export interface PooledTx {
-  readonly txId: Hash;
-  /** H(raw). */
-  readonly witnessHash: Hash;
-  readonly raw: Uint8Array;
-  readonly mapped: MappedTx;
-  /** Smallest units of BTM. */
-  readonly fee: bigint;
-  readonly gasUsed: bigint;
-  /** True when only its gas would be paid. */
-  readonly statusFail: boolean;
-  /** True when the verdict may change with the height: a script read it, there is a last height, or equal inputs. */
-  readonly heightDependent: boolean;
-  readonly addedAtMs: number;
-}
-
 /** `code`: of mainchain.md 9 and 12, or `undecodable`, `dust`, `fee-limit`, `no-gas-input`, `conflict`, `full`. */
 export type Admission =
-  | { readonly kind: 'added'; readonly entry: PooledTx; readonly removed: readonly PooledTx[] }
+  /** `removed`: what gave way. `followers`: what had waited for the outputs of this one, and is in the pool now. */
+  | { readonly kind: 'added'; readonly entry: PooledTx; readonly removed: readonly PooledTx[]; readonly followers: readonly PooledTx[] }
   | { readonly kind: 'known' | 'orphan'; readonly txId: Hash }
   | { readonly kind: 'refused'; readonly code: string };
-
-/** Bounds. Counts, bytes, ms. */
-export interface PoolLimits {
-  readonly transactions: number;
-  readonly bytes: number;
-  readonly orphans: number;
-  readonly orphanLifeMs: number;
-  readonly lifeMs: number;
-  readonly refusals: number;
-}
-
-/** Bytom's counts; bytes and life are ours. */
-export const POOL_LIMITS: PoolLimits = {
-  transactions: 10_000,
-  bytes: 64 * 1024 * 1024,
-  orphans: 2_000,
-  orphanLifeMs: 600_000,
-  lifeMs: 24 * 3_600_000,
-  refusals: 1_000,
-};
-/** Most a submitted transaction may pay, smallest units of BTM. */
-export const MAX_TX_FEE = 1_000_000_000n;
 
 /** Committed state that admission is judged against. */
 export interface PoolPlace {
@@ -65,116 +29,109 @@ export interface PoolPlace {
   readonly nowMs: number;
 }
 
-const isBtm = (assetId: Uint8Array | undefined): boolean => assetId !== undefined && equalBytes(assetId, BTM_ASSET_ID);
-const keys = (ids: readonly Hash[]): string[] => ids.map((id) => bytesToHex(id));
-
-/** BTM in minus out, as an unsigned number of 64 bits: more out than in is a very large fee. */
-const unsignedFee = ({ muxSources, results }: MappedTx): bigint => {
-  let fee = 0n;
-  for (const { assetId, amount } of muxSources) if (isBtm(assetId)) fee += amount;
-  for (const { source } of results) if (source && isBtm(source.assetId)) fee -= source.amount;
-  return BigInt.asUintN(64, fee);
-};
-
-const spendsBtm = ({ tx }: MappedTx): boolean => tx.inputs.some((input) => input.kind === 'spend' && isBtm(input.commitment.assetId));
-const isDust = (mapped: MappedTx): boolean => !spendsBtm(mapped) || mapped.results.some(({ source }) => source?.amount === 0n);
-
-/** What our own users are kept from sending (mainchain.md 17); transactions of peers are not asked. */
-export function submissionError(mapped: MappedTx): 'fee-limit' | 'no-gas-input' | null {
-  if (unsignedFee(mapped) > MAX_TX_FEE) return 'fee-limit';
-  return spendsBtm(mapped) ? null : 'no-gas-input';
+/** A block as the pool sees it come or go. */
+export interface PoolBlock {
+  readonly block: Pick<MainBlock, 'transactions'>;
+  readonly mapped: readonly MappedTx[];
+  readonly statusFail: readonly boolean[];
 }
 
-/** A pool in order of arrival. */
+/** What the pool did, in this order. */
+export interface PoolChange {
+  readonly removed: readonly PooledTx[];
+  readonly added: readonly PooledTx[];
+}
+
+interface Judged {
+  readonly raw: Uint8Array;
+  readonly mapped: MappedTx;
+  readonly verdict: TxVerdict;
+}
+
+/** A pool in order of arrival: what a transaction spends stands before it. */
 export class MainPool {
-  /** By witness hash, in order of arrival. */
-  readonly #entries = new Map<string, PooledTx>();
-  readonly #byTxId = new Map<string, string>();
-  /** Witness hash of the entry that spends or makes an output. */
-  readonly #spenders = new Map<string, string>();
-  readonly #makers = new Map<string, string>();
-  readonly #orphans: Orphans<Uint8Array>;
+  readonly #index = new PoolIndex();
+  readonly #orphans: Orphans<Judged>;
+  /** Codes by witness hash. */
   readonly #refused = new Map<string, string>();
-  #bytes = 0;
 
   constructor(private readonly limits: PoolLimits = POOL_LIMITS) {
-    this.#orphans = new Orphans(limits.orphans, limits.orphanLifeMs);
+    const { orphans: count, orphanBytes: bytes, orphanLifeMs: lifeMs } = limits;
+    this.#orphans = new Orphans({ count, bytes, lifeMs });
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#index.size;
   }
   /** Of all waiting transactions. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#index.bytes;
   }
   /** By arrival. */
   entries(): readonly PooledTx[] {
-    return [...this.#entries.values()];
+    return this.#index.entries();
   }
   byTxId(txId: Hash): PooledTx | null {
-    const key = this.#byTxId.get(bytesToHex(txId));
-    return key === undefined ? null : (this.#entries.get(key) ?? null);
+    return this.#index.byTxId(txId);
   }
   /** True for an output that a waiting transaction makes. */
   makes(outputId: Hash): boolean {
-    return this.#makers.has(bytesToHex(outputId));
+    return this.#index.maker(bytesToHex(outputId)) !== null;
   }
   /** True for an output that a waiting transaction spends. */
   spends(outputId: Hash): boolean {
-    return this.#spenders.has(bytesToHex(outputId));
+    return this.#index.spender(bytesToHex(outputId)) !== null;
   }
 
   /** Takes a raw transaction, or says why not. `own`: submitted by a user of this node. Never throws on foreign bytes. */
   submit(raw: Uint8Array, place: PoolPlace, own = false): Admission {
+    const key = bytesToHex(sha3(raw));
+    const before = this.#refused.get(key);
+    if (before !== undefined && !own) return { kind: 'refused', code: before };
+    const known = this.#index.get(key);
+    if (known) return { kind: 'known', txId: known.txId };
     const mapped = decode(raw);
     if (!mapped) return { kind: 'refused', code: 'undecodable' };
     const limit = own ? submissionError(mapped) : null;
-    if (limit !== null) return { kind: 'refused', code: limit };
-    const key = bytesToHex(sha3(raw));
-    if (this.#entries.has(key)) return { kind: 'known', txId: mapped.id };
-    const before = this.#refused.get(key);
-    if (before !== undefined) return { kind: 'refused', code: before };
+    const code = limit ?? before;
+    if (code !== undefined) return { kind: 'refused', code };
     if (isDust(mapped)) return this.#refuse(key, 'dust');
-    const verdict = judgeMainTx(mapped, { height: place.height, blockVersion: 1n, first: false, signatures: place.signatures });
+    if (this.#isTaken(mapped)) return { kind: 'refused', code: 'conflict' };
+    const verdict = judge(mapped, place);
     if (!verdict.gasValid) return this.#refuse(key, verdict.error ?? 'ErrGasCalculate');
-    return this.#place(raw, mapped, verdict, place);
+    const admission = this.#place({ raw: raw.slice(), mapped, verdict }, place);
+    if (admission.kind !== 'added') return admission;
+    return { ...admission, followers: this.#admitOrphans(keysOf(madeOutputs(mapped, admission.entry.statusFail)), place) };
   }
 
-  /** What waited for outputs that were just made: to be submitted again. */
-  takeOrphans(outputIds: readonly Hash[]): Uint8Array[] {
-    return keys(outputIds).flatMap((id) => this.#orphans.take(id));
+  /**
+   * Follows the best chain: what is confirmed leaves with what spends the same outputs, what can no longer be in a block
+   * leaves too, and the transactions of blocks that were taken off come back. `detached` newest first, `attached` oldest
+   * first, `place` after the change. Refusals are forgotten, since another tip may judge otherwise.
+   */
+  follow(change: { readonly detached: readonly PoolBlock[]; readonly attached: readonly PoolBlock[] }, place: PoolPlace): PoolChange {
+    this.#refused.clear();
+    const before = new Set(this.entries());
+    for (const block of change.attached) this.#confirm(block);
+    if (change.detached.length > 0) this.#placeAgain(change.detached, place);
+    const late = this.entries().filter(({ mapped: { tx } }) => tx.timeRange !== 0n && tx.timeRange <= place.height);
+    this.#index.removeWithHeirs(late);
+    const made = change.attached.flatMap(({ mapped, statusFail }) => mapped.flatMap((tx, i) => madeOutputs(tx, statusFail[i] === true)));
+    this.#admitOrphans(keysOf(made), place);
+    const after = new Set(this.entries());
+    return { removed: [...before].filter((entry) => !after.has(entry)), added: [...after].filter((entry) => !before.has(entry)) };
   }
 
   /** Lets go of what waited too long. @returns the transactions that left */
   expire(nowMs: number): PooledTx[] {
     this.#orphans.expire(nowMs);
-    const old = [...this.#entries.values()].filter(({ addedAtMs }) => addedAtMs + this.limits.lifeMs <= nowMs);
-    return old.flatMap((entry) => this.#removeWithHeirs(bytesToHex(entry.witnessHash)));
-  }
-
-  /**
-   * Follows a block of the best chain: its transactions leave, and with them whatever spends the same outputs.
-   * Refusals are forgotten, since another tip may judge otherwise. @returns the transactions that left
-   */
-  confirm(block: { readonly mapped: readonly MappedTx[]; readonly statusFail: readonly boolean[] }): PooledTx[] {
-    this.#refused.clear();
-    return block.mapped.flatMap((mapped, i) => {
-      const failed = block.statusFail[i] === true;
-      const gone: PooledTx[] = [];
-      const same = this.#byTxId.get(bytesToHex(mapped.id));
-      if (same !== undefined) gone.push(...this.#removeConfirmed(same, failed));
-      for (const id of keys(spentOutputs(mapped, failed))) {
-        const rival = this.#spenders.get(id);
-        if (rival !== undefined) gone.push(...this.#removeWithHeirs(rival));
-      }
-      return gone;
-    });
+    return this.#index.removeWithHeirs(this.entries().filter(({ addedAtMs }) => addedAtMs + this.limits.lifeMs <= nowMs));
   }
 
   /** A waiting transaction that no template can use leaves, with all that spends its outputs. @returns what left */
   drop(witnessHash: Hash): PooledTx[] {
-    return this.#removeWithHeirs(bytesToHex(witnessHash));
+    const entry = this.#index.get(bytesToHex(witnessHash));
+    return entry ? this.#index.removeWithHeirs([entry]) : [];
   }
 
   #refuse(key: string, code: string): Admission {
@@ -183,90 +140,91 @@ export class MainPool {
     return { kind: 'refused', code };
   }
 
-  #place(raw: Uint8Array, mapped: MappedTx, verdict: TxVerdict, place: PoolPlace): Admission {
+  /** Whether a whole transaction spends what any form of this one would: said before the cost of judging. */
+  #isTaken(mapped: MappedTx): boolean {
+    return this.#index.rivals(mapped.id, keysOf(spentOutputs(mapped, true))).some(({ statusFail }) => !statusFail);
+  }
+
+  #place(judged: Judged, place: PoolPlace): Admission {
+    const { raw, mapped, verdict } = judged;
     const statusFail = verdict.error !== null;
     const spent = spentOutputs(mapped, statusFail);
     const missing = spent.filter((id) => !this.makes(id) && place.utxo(id)?.spent !== false);
     const witnessHash = sha3(raw);
     if (missing.length > 0) {
-      this.#orphans.add(bytesToHex(witnessHash), keys(missing), raw.slice(), place.nowMs);
+      this.#orphans.add(bytesToHex(witnessHash), keysOf(missing), judged, raw.length, place.nowMs);
       return { kind: 'orphan', txId: mapped.id };
     }
-    const rivals = this.#withHeirs(this.#rivals(mapped, spent));
-    const yields = !statusFail && rivals.every((key) => this.#entries.get(key)?.statusFail === true);
-    if (rivals.length > 0 && (!yields || this.#buildsOn(spent, rivals))) return { kind: 'refused', code: 'conflict' };
-    const full = this.#entries.size >= this.limits.transactions || this.#bytes + raw.length > this.limits.bytes;
-    if (full && rivals.length === 0) return { kind: 'refused', code: 'full' };
-    const removed = this.#removeAll(rivals);
-    const { fee, gasUsed, heightDependent } = verdict;
-    const depends = heightDependent || mapped.tx.timeRange !== 0n || mapped.inputIds.includes(undefined);
-    const entry = { txId: mapped.id, witnessHash, raw: raw.slice(), mapped, fee, gasUsed, statusFail, heightDependent: depends };
-    return { kind: 'added', entry: this.#insert({ ...entry, addedAtMs: place.nowMs }), removed };
+    const { fee, gasUsed } = verdict;
+    const heightDependent = verdict.heightDependent || mapped.tx.timeRange !== 0n || mapped.inputIds.includes(undefined);
+    const facts = { txId: mapped.id, witnessHash, raw, mapped, fee, gasUsed, statusFail, heightDependent };
+    const entry: PooledTx = { ...facts, addedAtMs: place.nowMs };
+    const removed = this.#enter(entry);
+    return typeof removed === 'string' ? { kind: 'refused', code: removed } : { kind: 'added', entry, removed, followers: [] };
   }
 
-  /** Waiting transactions that spend the same outputs or have the same id. */
-  #rivals(mapped: MappedTx, spent: readonly Hash[]): string[] {
-    const same = this.#byTxId.get(bytesToHex(mapped.id));
-    const spenders = keys(spent).flatMap((id) => this.#spenders.get(id) ?? []);
-    return [...new Set(same === undefined ? spenders : [same, ...spenders])];
+  /** Adds an entry in place of those that give way to it, or says why not. */
+  #enter(entry: PooledTx): PooledTx[] | 'conflict' | 'full' {
+    const spent = keysOf(spentOutputs(entry.mapped, entry.statusFail));
+    const rivals = this.#index.rivals(entry.txId, spent);
+    if (rivals.length > 0 && (entry.statusFail || rivals.some(({ statusFail }) => !statusFail))) return 'conflict';
+    const twin = this.byTxId(entry.txId);
+    const doomed = this.#index.withHeirs(rivals.filter((rival) => rival !== twin));
+    const makers = spent.flatMap((id) => this.#index.maker(id) ?? []);
+    if (makers.some((maker) => doomed.has(maker))) return 'conflict';
+    const isFull = this.size >= this.limits.transactions || this.bytes + entry.raw.length > this.limits.bytes;
+    if (isFull && rivals.length === 0) return 'full';
+    if (twin) doomed.add(twin);
+    for (const rival of doomed) this.#index.remove(rival);
+    this.#index.add(entry);
+    if (twin) this.#index.moveBack(new Set([...this.#index.withHeirs([entry])].slice(1)));
+    return [...doomed];
   }
 
-  #buildsOn(spent: readonly Hash[], rivals: readonly string[]): boolean {
-    return keys(spent).some((id) => rivals.includes(this.#makers.get(id) ?? ''));
-  }
-
-  #insert(entry: PooledTx): PooledTx {
-    const key = bytesToHex(entry.witnessHash);
-    this.#entries.set(key, entry);
-    this.#byTxId.set(bytesToHex(entry.txId), key);
-    for (const id of keys(spentOutputs(entry.mapped, entry.statusFail))) this.#spenders.set(id, key);
-    for (const id of keys(madeOutputs(entry.mapped, entry.statusFail))) this.#makers.set(id, key);
-    this.#bytes += entry.raw.length;
-    return entry;
-  }
-
-  #remove(key: string): PooledTx | null {
-    const entry = this.#entries.get(key);
-    if (!entry) return null;
-    this.#entries.delete(key);
-    this.#byTxId.delete(bytesToHex(entry.txId));
-    for (const id of keys(spentOutputs(entry.mapped, entry.statusFail))) this.#spenders.delete(id);
-    for (const id of keys(madeOutputs(entry.mapped, entry.statusFail))) this.#makers.delete(id);
-    this.#bytes -= entry.raw.length;
-    return entry;
-  }
-
-  /** Its heirs stay: the outputs that were made are on the chain now. Heirs of outputs that were not made leave. */
-  #removeConfirmed(key: string, failed: boolean): PooledTx[] {
-    const entry = this.#remove(key);
-    if (!entry) return [];
-    const made = new Set(keys(madeOutputs(entry.mapped, failed)));
-    const lost = keys(madeOutputs(entry.mapped, entry.statusFail)).filter((id) => !made.has(id));
-    return [entry, ...this.#removeAll(this.#withHeirs(lost.flatMap((id) => this.#spenders.get(id) ?? [])))];
-  }
-
-  #removeWithHeirs(key: string): PooledTx[] {
-    return this.#removeAll(this.#withHeirs([key]));
-  }
-
-  #removeAll(all: readonly string[]): PooledTx[] {
-    return all.flatMap((key) => this.#remove(key) ?? []);
-  }
-
-  /** The transactions and everything that builds on their outputs. */
-  #withHeirs(first: readonly string[]): string[] {
-    const found = new Set(first);
-    for (const key of found) {
-      const entry = this.#entries.get(key);
-      if (!entry) continue;
-      for (const id of keys(madeOutputs(entry.mapped, entry.statusFail))) {
-        const heir = this.#spenders.get(id);
-        if (heir !== undefined) found.add(heir);
+  /** Takes in what waited for these outputs, and what waited for theirs. Verdicts of their arrival serve: a template judges again. */
+  #admitOrphans(made: readonly string[], place: PoolPlace): PooledTx[] {
+    const out: PooledTx[] = [];
+    const queue = [...made];
+    for (const id of queue) {
+      for (const judged of this.#orphans.take(id)) {
+        const admission = this.#place(judged, place);
+        if (admission.kind !== 'added') continue;
+        out.push(admission.entry);
+        queue.push(...keysOf(madeOutputs(judged.mapped, admission.entry.statusFail)));
       }
     }
-    return [...found];
+    return out;
+  }
+
+  /** Heirs of what is confirmed stay: the outputs that were made are on the chain now. Heirs of outputs that were not made leave. */
+  #confirm({ mapped, statusFail }: PoolBlock): void {
+    mapped.forEach((tx, i) => {
+      const failed = statusFail[i] === true;
+      const same = this.byTxId(tx.id);
+      if (same) {
+        this.#index.remove(same);
+        const made = new Set(keysOf(madeOutputs(tx, failed)));
+        const lost = keysOf(madeOutputs(same.mapped, same.statusFail)).filter((id) => !made.has(id));
+        this.#index.removeWithHeirs(this.#index.rivals(tx.id, lost));
+      }
+      this.#index.removeWithHeirs(this.#index.rivals(tx.id, keysOf(spentOutputs(tx, failed))));
+    });
+  }
+
+  /** Builds the pool anew: the transactions of the blocks come before those that waited, since these may spend their outputs. */
+  #placeAgain(detached: readonly PoolBlock[], place: PoolPlace): void {
+    const waiting = this.entries();
+    for (const entry of waiting) this.#index.remove(entry);
+    for (const { block } of [...detached].reverse()) for (const { raw } of block.transactions.slice(1)) this.submit(raw, place);
+    for (const entry of waiting) {
+      const spent = spentOutputs(entry.mapped, entry.statusFail);
+      if (spent.every((id) => this.makes(id) || place.utxo(id)?.spent === false)) this.#enter(entry);
+    }
   }
 }
+
+const judge = (mapped: MappedTx, { height, signatures }: PoolPlace): TxVerdict =>
+  judgeMainTx(mapped, { height, blockVersion: 1n, first: false, signatures });
 
 function decode(raw: Uint8Array): MappedTx | null {
   try {

@@ -4,9 +4,9 @@ import { judgeMainTx, MAIN_BLOCK_GAS } from '@bystack/ledger';
 import { bitsAfter, childSeed, subsidyAt } from '@bystack/powheaders';
 import { decodeTx, mainStatusRoot, mapTx, merkleRoot, type MainHeader } from '@bystack/protocol';
 import { coinbaseArbitrary, coinbaseTx } from './coinbase.js';
-import type { PooledTx } from './pool.js';
+import { keysOf, type PooledTx } from './pool-index.js';
 import type { HeaderNode, MainChainReader, MainNetwork } from './types.js';
-import { applyMainTx, UtxoOverlay } from './utxo.js';
+import { applyMainTx, madeOutputs, spentOutputs, UtxoOverlay } from './utxo.js';
 
 /** What a template is made of. */
 export interface TemplateParts {
@@ -33,7 +33,7 @@ export interface MainTemplate {
   readonly transactions: readonly Uint8Array[];
   /** Seed to hash the header under. */
   readonly seed: Hash;
-  /** Transactions that cannot be in any block on this parent. */
+  /** Transactions that cannot be in any block on this parent; those that are only early are not among them. */
   readonly useless: readonly PooledTx[];
 }
 
@@ -58,15 +58,20 @@ const choose = ({ pool, reader, parent, signatures }: TemplateParts): { taken: T
   const view = new UtxoOverlay(reader);
   const taken: Taken[] = [];
   const useless: PooledTx[] = [];
+  /** Outputs of transactions that a later block can hold. */
+  const postponed = new Set<string>();
   let [gas, fees] = [0n, 0n];
   for (const entry of pool) {
     const { gasValid, statusFail, gasUsed, fee } = verdictAt(entry, height, signatures);
     if (gasValid && gas + gasUsed > MAIN_BLOCK_GAS) break;
     const next = new UtxoOverlay(view);
     const error = gasValid ? applyMainTx(next, entry.mapped, statusFail, height, false) : 'invalid';
-    if (error === 'coinbase utxo is not ready for use') continue;
     if (error !== null) {
-      useless.push(entry);
+      const isEarly =
+        error === 'coinbase utxo is not ready for use' ||
+        (error === 'fail to find utxo entry' && keysOf(spentOutputs(entry.mapped, statusFail)).some((id) => postponed.has(id)));
+      if (!isEarly) useless.push(entry);
+      else for (const id of keysOf(madeOutputs(entry.mapped, statusFail))) postponed.add(id);
       continue;
     }
     view.absorb(next);

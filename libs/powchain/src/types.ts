@@ -30,6 +30,7 @@ export interface MainNetwork {
 /** An output in the set of unspent outputs; asset and amount are in the transaction that spends it (mainchain.md 11). */
 export interface MainUtxo {
   readonly coinbase: boolean;
+  /** Of its block where it is a coinbase output, 0 otherwise: nothing asks the age of others, and a block that is taken off does not tell it. */
   readonly height: bigint;
   /** True only of coinbase outputs, which stay after they are spent. */
   readonly spent: boolean;

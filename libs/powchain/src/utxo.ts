@@ -55,6 +55,8 @@ export function madeOutputs({ results }: MappedTx, statusFail: boolean): Hash[] 
   );
 }
 
+const ORDINARY: MainUtxo = { coinbase: false, height: 0n, spent: false };
+
 /** Spends and makes the outputs of one transaction; null, or the first rule it breaks (the overlay is spoilt then). `first`: transaction 0. */
 export function applyMainTx(view: UtxoOverlay, mapped: MappedTx, statusFail: boolean, height: bigint, first: boolean): UtxoError | null {
   for (const id of spentOutputs(mapped, statusFail)) {
@@ -64,7 +66,7 @@ export function applyMainTx(view: UtxoOverlay, mapped: MappedTx, statusFail: boo
     if (utxo.coinbase && utxo.height + COINBASE_MATURITY > height) return 'coinbase utxo is not ready for use';
     view.put(id, { ...utxo, spent: true });
   }
-  for (const id of madeOutputs(mapped, statusFail)) view.put(id, { coinbase: first, height, spent: false });
+  for (const id of madeOutputs(mapped, statusFail)) view.put(id, first ? { coinbase: true, height, spent: false } : ORDINARY);
   return null;
 }
 
@@ -83,10 +85,7 @@ export function connectBlock(view: UtxoOverlay, { mapped, statusFail }: BlockEff
   return null;
 }
 
-/**
- * Takes a block off again, last transaction first. Outputs that come back without an entry are ordinary ones: their
- * height is not known and nothing asks for it.
- */
+/** Takes a block off again, last transaction first. Outputs that come back without an entry are ordinary ones. */
 export function disconnectBlock(view: UtxoOverlay, { mapped, statusFail }: BlockEffects): void {
   for (let i = mapped.length - 1; i >= 0; i--) {
     const tx = mapped[i] as MappedTx;
@@ -94,7 +93,7 @@ export function disconnectBlock(view: UtxoOverlay, { mapped, statusFail }: Block
     for (const id of madeOutputs(tx, failed)) view.put(id, { coinbase: false, height: 0n, spent: true });
     for (const id of spentOutputs(tx, failed)) {
       const kept = view.utxo(id);
-      view.put(id, kept ? { ...kept, spent: false } : { coinbase: false, height: 0n, spent: false });
+      view.put(id, kept ? { ...kept, spent: false } : ORDINARY);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Headers as a tree: what a child must say, and every header whose ancestors are known. Source: mainchain.md 6 to 8. */
-import { assert, bytesToHex, type Hash } from '@bystack/base';
+import { assert, bytesToHex, equalBytes, type Hash } from '@bystack/base';
 import { mainHeaderHash, type MainHeader } from '@bystack/protocol';
 import { INITIAL_SEED, MEDIAN_WINDOW } from './chain-rules.js';
 import { workOf } from './compact.js';
@@ -65,10 +65,21 @@ export function parentFacts(node: HeaderNode, rules: RetargetRules): ParentFacts
   return { height: node.height, hash: node.hash, medianTime: medianTimePast(node), nextBits: bitsAfter(node, rules) };
 }
 
-/** The node of a header below its parent. */
+/** The bytes without what they were cut from, or those that an older header holds already. */
+const own = (bytes: Uint8Array, older: Uint8Array): Uint8Array => {
+  if (equalBytes(bytes, older)) return older;
+  return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
+};
+
+/** The node of a header below its parent. All headers stay in memory: it keeps alive no block or row that they were read from. */
 export function childNode(hash: Hash, header: MainHeader, parent: HeaderNode): HeaderNode {
-  const workSum = parent.workSum + workOf(header.bits);
-  return { hash, id: bytesToHex(hash), header, height: header.height, parent, workSum, seed: childSeed(parent) };
+  const { height, timestamp, nonce, version } = header;
+  const bits = header.bits === parent.header.bits ? parent.header.bits : header.bits;
+  const txRoot = own(header.txRoot, parent.header.txRoot);
+  const statusRoot = own(header.statusRoot, parent.header.statusRoot);
+  const lean: MainHeader = { version, height, previous: own(header.previous, parent.hash), timestamp, txRoot, statusRoot, nonce, bits };
+  const workSum = parent.workSum + workOf(bits);
+  return { hash: own(hash, parent.hash), id: bytesToHex(hash), header: lean, height, parent, workSum, seed: childSeed(parent) };
 }
 
 /** The root of a tree. Its own work counts; its seed is the initial one. */

@@ -64,9 +64,9 @@ class Solonet {
     const refused = (stage: 'header' | 'work' | 'body', code: string): BlockOutcome => ({ kind: 'refused', orphan: false, stage, code });
     switch (verdict.kind) {
       case 'known':
-        return verdict.orphan ? { kind: 'orphan', orphan: true } : { kind: 'known', orphan: false };
+        return { kind: 'known', orphan: false };
       case 'orphan':
-        this.chain.keepOrphan(block.header, raw, NOW_MS, hash);
+        this.chain.keepOrphan(block.header, raw, NOW_MS);
         return { kind: 'orphan', orphan: true };
       case 'refused':
         return refused('header', verdict.code);
