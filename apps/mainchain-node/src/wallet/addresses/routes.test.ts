@@ -32,7 +32,9 @@ describe('addresses', () => {
 
   it('tell their public keys with their paths', async () => {
     const { id } = await world.account('alice', [k1.xpub]);
-    expect(await world.ask('/list-pubkeys', { account_alias: 'alice' })).toEqual(refused('BTM000', 'Not found publickey for the account'));
+    expect(await world.ask('/list-pubkeys', { account_alias: 'alice' })).toMatchObject(
+      refused('BTM000', 'Not found publickey for the account'),
+    );
     await world.receiver('alice');
     await world.wallet.accounts.nextProgram(id, true);
     const path = (change: string): unknown => ['2c000000', '99000000', '01000000', change, '01000000'];
