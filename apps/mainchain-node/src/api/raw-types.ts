@@ -1,9 +1,9 @@
 /** Request fields that are raw transactions, blocks and headers in hex, refused in the words of Bytom's decoders. */
-import { isBystackError } from '@bystack/base';
-import { decodeMainBlock, decodeMainHeader, decodeTx, mapTx, type MainBlock, type MainHeader, type MappedTx } from '@bystack/protocol';
+import { assert, isBystackError } from '@bystack/base';
+import { decodeMainHeader, decodeTx, mapTx, openMainBlock, type MainHeader, type MappedTx } from '@bystack/protocol';
 import { ApiFailure } from './errors.js';
 import { bytesOfHex, optional, parsed } from './json.js';
-import { blockRefusal, headerRefusal, transactionRefusal } from './texts/wire-refusal.js';
+import { blockWireRefusal, headerWireRefusal, txWireRefusal } from './texts/wire-refusal.js';
 
 /** Bytes and what they mean. */
 export interface RawTx {
@@ -11,11 +11,14 @@ export interface RawTx {
   readonly mapped: MappedTx;
 }
 
-/** Bytes and what they mean. */
+/** A block as far as it was read here. */
 export interface RawBlock {
   readonly raw: Uint8Array;
-  readonly block: MainBlock;
+  readonly header: MainHeader;
 }
+
+/** Longer blocks are read by the worker thread that judges them. */
+const READ_HERE_BYTES = 2_000_000;
 
 /** Decodes hex; bytes that our decoder refuses are refused in Bytom's words, where it has some. */
 const decoded =
@@ -30,9 +33,14 @@ const decoded =
     }
   };
 
-const readTx = decoded<RawTx>((raw) => ({ raw, mapped: mapTx(decodeTx(raw, { dialect: 'mainchain' }), 'mainchain') }), transactionRefusal);
-const readBlock = decoded<RawBlock>((raw) => ({ raw, block: decodeMainBlock(raw) }), blockRefusal);
-const readHeader = decoded<MainHeader>(decodeMainHeader, headerRefusal);
+const readTx = decoded<RawTx>((raw) => ({ raw, mapped: mapTx(decodeTx(raw, { dialect: 'mainchain' }), 'mainchain') }), txWireRefusal);
+const readBlock = decoded<RawBlock>((raw) => {
+  const { header, transactions } = openMainBlock(raw);
+  const whole = raw.length > READ_HERE_BYTES ? [] : transactions;
+  for (const tx of whole) assert(tx.raw.length > 0, 'a transaction has bytes');
+  return { raw, header };
+}, blockWireRefusal);
+const readHeader = decoded<MainHeader>(decodeMainHeader, headerWireRefusal);
 
 const absent = (): never => {
   throw new ApiFailure('BTM002', 'EOF');

@@ -7,12 +7,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import { isBystackError, type Logger } from '@bystack/base';
 import { accessError, contextOf, type TokenCheck } from './access.js';
 import { Bodies, BodyAborted } from './body.js';
+import { CallGate } from './call-gate.js';
 import { ApiFailure, failureAnswer, successAnswer, transportAnswer, type Answer } from './errors.js';
 import { writeJson } from './json.js';
 import { readJson } from './json-reader.js';
 import { API_LIMITS, type ApiLimits } from './limits.js';
 import type { RequestContext, Route } from './route.js';
-import { Turns } from './turns.js';
 
 /** What a server serves, and where. */
 export interface ApiServerParts {
@@ -45,14 +45,14 @@ const rawAnswer = (answer: Answer, reason: string): string => {
 export class ApiServer {
   readonly #routes: ReadonlyMap<string, Route>;
   readonly #limits: ApiLimits;
-  readonly #turns: Turns;
+  readonly #gate: CallGate;
   readonly #bodies: Bodies;
   readonly #server: Server;
 
   constructor(private readonly parts: ApiServerParts) {
     this.#routes = new Map(parts.routes.map((route) => [route.path, route]));
     const limits = (this.#limits = { ...API_LIMITS, ...parts.limits });
-    this.#turns = new Turns(limits);
+    this.#gate = new CallGate(limits);
     this.#bodies = new Bodies(limits);
     const options = {
       headersTimeout: limits.headersMs,
@@ -118,7 +118,7 @@ export class ApiServer {
     if (refusal !== null) return failureAnswer('BTM860', refusal);
     if (path === '/') return { status: 200, body: null };
     if (route === undefined) return NOT_FOUND;
-    return this.#turns.take(() => this.#bodies.with(request, (text) => this.#call(route, text, context)));
+    return this.#gate.run(() => this.#bodies.with(request, (text) => this.#call(route, text, context)));
   }
 
   async #call(route: Route, text: string, context: RequestContext): Promise<Answer> {

@@ -1,11 +1,19 @@
 /** Calls about mining, and blocks handed in. Source: mainchain.md 17, 18. */
 import { bytesToHex, isBystackError, type Signatures } from '@bystack/base';
 import type { BlockOutcome } from '@bystack/powchain';
-import { decodeAddress, encodeAddress, encodeMainHeader, hasAddress, type MainBlock, type MainHeader } from '@bystack/protocol';
+import {
+  decodeAddress,
+  decodeMainBlock,
+  encodeAddress,
+  encodeMainHeader,
+  hasAddress,
+  type MainBlock,
+  type MainHeader,
+} from '@bystack/protocol';
 import type { ChainPort, MinerPort, Work } from '../../ports.js';
 import { ApiFailure } from '../errors.js';
 import { bool, hash, hexBytes, optional, string, struct, uint64, type ValueOf } from '../json.js';
-import { maybeBlock, maybeHeader, required } from '../raw-types.js';
+import { maybeBlock, maybeHeader, required, type RawBlock } from '../raw-types.js';
 import { route, type Route } from '../route.js';
 import { blockRefusal } from '../texts/block-refusal.js';
 
@@ -55,6 +63,7 @@ const jsonOf = (header: MainHeader): unknown => ({
 const accepted = (outcome: BlockOutcome, orphanText: string, block: () => MainBlock, parts: MiningRouteParts): true => {
   if (outcome.kind === 'orphan') throw failed(orphanText);
   if (outcome.kind !== 'refused') return true;
+  if (outcome.code.startsWith('PROTOCOL_')) throw new ApiFailure('BTM002', outcome.code);
   const own = block();
   const parent = parts.chain.node(own.header.previous);
   const place = { parent: parent && { version: parent.header.version, height: parent.height }, signatures: parts.signatures };
@@ -69,8 +78,8 @@ const submitWork = async (header: MainHeader | undefined, parts: MiningRoutePart
 };
 
 /** A block known to be an orphan is one still. */
-const submitBlock = async (raw: Uint8Array, block: MainBlock, parts: MiningRouteParts): Promise<true> =>
-  accepted(await parts.chain.submitBlock(raw, 'api'), 'block submitted is orphan', () => block, parts);
+const submitBlock = async ({ raw }: RawBlock, parts: MiningRouteParts): Promise<true> =>
+  accepted(await parts.chain.submitBlock(raw, 'api'), 'block submitted is orphan', () => decodeMainBlock(raw), parts);
 
 const work = (miner: MinerPort): Work => {
   try {
@@ -130,10 +139,7 @@ export const miningRoutes = (parts: MiningRouteParts): Route[] => [
   route('/submit-work-json', struct('SubmitWorkJSONReq', { block_header: optional(HeaderJson) }), (request) =>
     submitWork(request.block_header && headerOf(request.block_header), parts),
   ),
-  route('/submit-block', struct('SubmitBlockReq', { raw_block: maybeBlock }), (request) => {
-    const { raw, block } = required(request.raw_block);
-    return submitBlock(raw, block, parts);
-  }),
+  route('/submit-block', struct('SubmitBlockReq', { raw_block: maybeBlock }), (request) => submitBlock(required(request.raw_block), parts)),
   route('/is-mining', null, () => ({ is_mining: parts.miner.mining })),
   route('/set-mining', struct('', { is_mining: bool }), (request) => setMining(request.is_mining, parts)),
   route('/get-mining-address', null, () => miningAddress(parts)),

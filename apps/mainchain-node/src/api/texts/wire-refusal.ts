@@ -213,8 +213,8 @@ const whole =
   };
 
 /** Null where Bytom reads the bytes: only a rule of ours refuses them. */
-export const transactionRefusal = (raw: Uint8Array): string | null => textOf(raw, whole(transaction));
+export const txWireRefusal = (raw: Uint8Array): string | null => textOf(raw, whole(transaction));
 /** Null where Bytom reads the bytes. */
-export const blockRefusal = (raw: Uint8Array): string | null => textOf(raw, whole(block));
+export const blockWireRefusal = (raw: Uint8Array): string | null => textOf(raw, whole(block));
 /** Null where Bytom reads the bytes. */
-export const headerRefusal = (raw: Uint8Array): string | null => textOf(raw, (r) => void header(r));
+export const headerWireRefusal = (raw: Uint8Array): string | null => textOf(raw, (r) => void header(r));

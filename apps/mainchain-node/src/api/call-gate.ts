@@ -6,15 +6,15 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Hands out turns. */
-export class Turns {
+/** Lets calls in. */
+export class CallGate {
   #running = 0;
   readonly #queue: Waiting[] = [];
 
   constructor(private readonly limits: { readonly running: number; readonly waiting: number; readonly waitMs: number }) {}
 
   /** Runs the work when it is its turn. @throws ApiFailure `BTM001` when that takes too long or too many wait */
-  async take<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running < this.limits.running) this.#running += 1;
     else await this.#wait();
     try {
