@@ -11,7 +11,7 @@ import { decodeMainHeader, mainHeaderHash } from '@bystack/protocol';
 import type { ByteTable } from '@bystack/store';
 import { mainchainError } from '../errors.js';
 import type { BlockRecord, ChainEvent, ChainPort, Origin, Reorganization } from '../ports.js';
-import { Turns } from '../wallet/turns.js';
+import { Turns } from '../turns.js';
 import { CommittedChain, type CommittedChange } from './committed-chain.js';
 import { judgeBlock, refused, type ReceivedBlock, type Refused } from './judge.js';
 import { Reorganizations } from './reorganizations.js';

@@ -4,7 +4,7 @@ import type { JsonValue } from '@bystack/protocol';
 import type { ByteTable } from '@bystack/store';
 import type { Account, AccountProgram, AccountsPort, ImagePort, ProgramKeys } from '../ports.js';
 import { signersOf } from '../signers.js';
-import { Turns } from '../turns.js';
+import { Turns } from '../../turns.js';
 import { accountId } from './account-id.js';
 import { BIP44_RULE } from './branch.js';
 import { accountIndexesUsedUp, accountNotFound, duplicateAccountAlias } from './failures.js';

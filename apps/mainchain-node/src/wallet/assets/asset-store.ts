@@ -5,7 +5,7 @@ import type { ByteTable } from '@bystack/store';
 import { decodeIndex, encodeIndex } from '../accounts/layout.js';
 import type { AssetInfo, AssetsPort, ImagePort, ProgramKeys } from '../ports.js';
 import { signersOf } from '../signers.js';
-import { Turns } from '../turns.js';
+import { Turns } from '../../turns.js';
 import { BTM, BTM_ALIAS } from './btm.js';
 import { readDefinition, writeDefinition } from './definition.js';
 import { badDefinition, duplicateAsset, duplicateAssetAlias, internalAsset, issuerUnknown, negativeLimit, nullAlias } from './failures.js';

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { bytesToHex, equalBytes, hexToBytes, isBystackError } from '@bystack/base';
 import { xprvToXpub } from '@bystack/keys';
 import { argon2Key, isAllowedCost, KDF_MIN, openBytes, sealBytes, wipe, type KdfCosts } from '@bystack/keystore';
-import { Turns } from '../turns.js';
+import { Turns } from '../../turns.js';
 import { openBytomCrypto } from './bytom-envelope.js';
 import { keyNotDecrypted } from './failures.js';
 import type { KeyCrypto, KeyFile } from './key-file.js';

@@ -15,7 +15,7 @@ import {
 import { wipe } from '@bystack/keystore';
 import type { JsonValue } from '@bystack/protocol';
 import type { ImagePort, KeyInfo, KeysPort, OpenKey } from '../ports.js';
-import { Turns } from '../turns.js';
+import { Turns } from '../../turns.js';
 import { openXprv, sealXprv } from './envelope.js';
 import { duplicateKeyAlias, invalidMnemonic, keyIsHere, keyNotLoaded, mnemonicLength, unknownLanguage } from './failures.js';
 import { filesOfImage, imageOfFiles } from './image.js';
