@@ -30,6 +30,8 @@ export interface NodeApiParts {
   readonly walletRoutes: readonly Route[];
   /** Threads that look for nonces while the node mines. */
   readonly miningWorkers: number;
+  /** As in `StatusRouteParts`. */
+  readonly instanceId?: string | undefined;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Logger;

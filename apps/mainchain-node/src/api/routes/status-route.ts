@@ -16,6 +16,8 @@ export interface StatusRouteParts {
   readonly net: NetPort;
   /** Threads that look for nonces while the node mines. */
   readonly miningWorkers: number;
+  /** What `--instance` named, so that a supervisor knows the process that answers; absent where nobody did. */
+  readonly instanceId?: string | undefined;
   readonly version: string;
   readonly clock: Clock;
 }
@@ -74,7 +76,7 @@ const peerMembers = ({ net }: StatusRouteParts): unknown =>
   }));
 
 /**
- * `/chain-status`: network, chain_id, hrp, genesis_hash, tip {height, hash, timestamp s}, work_sum and difficulty (decimal
+ * `/chain-status`: instance_id (where it was given), network, chain_id, hrp, genesis_hash, tip {height, hash, timestamp s}, work_sum and difficulty (decimal
  * text), mean_block_seconds and network_hash_rate (over the last 100 blocks, null where there are too few), mining,
  * mining_workers, miner_hash_rate (per second), mining_program (hex), reorganizations newest first [{at_ms, fork, old_tip,
  * new_tip, depth}], pool {count, bytes}, peers, listening, syncing, highest_height, uptime_ms, version.
@@ -82,6 +84,7 @@ const peerMembers = ({ net }: StatusRouteParts): unknown =>
 export function statusRoute(parts: StatusRouteParts): Route {
   const startedMs = parts.clock.nowMs();
   return route('/chain-status', null, () => ({
+    instance_id: parts.instanceId,
     ...chainMembers(parts.chain),
     mining: parts.miner.mining,
     mining_workers: parts.miningWorkers,
