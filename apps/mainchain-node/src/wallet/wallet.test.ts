@@ -12,7 +12,7 @@ import { PowNode } from './test-support/pow-node.js';
 import { silentLog } from './test-support/world.js';
 import { openWallet, type Wallet } from './wallet.js';
 
-const VECTORS = '/work/shared/vectors/mainchain/rest.json';
+const VECTORS = join(process.env['BYSTACK_VECTORS'] ?? '/work/shared/vectors', 'mainchain', 'rest.json');
 const BTM = 100_000_000;
 
 interface Recorded {
@@ -184,13 +184,13 @@ test('mine, mature, pay, receive; issue, pass on and retire, by accounts of one 
 
 test('the miner is paid to the first account', async () => {
   const node = await Node.start();
-  expect(node.wallet.minerProgram()).toBeNull();
+  expect(node.wallet.defaultMinerProgram()).toBeNull();
   await node.data('/create-account', { root_xpubs: [await node.key('k', 'pw')], quorum: 1, alias: 'first' });
-  await expect.poll(() => node.wallet.minerProgram()).not.toBeNull();
-  const program = node.wallet.minerProgram() as Uint8Array;
+  await expect.poll(() => node.wallet.defaultMinerProgram()).not.toBeNull();
+  const program = node.wallet.defaultMinerProgram() as Uint8Array;
   node.mine(1, program);
   expect(await node.balances('first')).toEqual({ BTM: 412.5 * BTM });
-  expect(node.wallet.minerProgram()).toEqual(program);
+  expect(node.wallet.defaultMinerProgram()).toEqual(program);
 });
 
 test('unspent outputs: filters, paging, contracts, waiting ones', async () => {

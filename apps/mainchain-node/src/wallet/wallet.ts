@@ -42,9 +42,9 @@ export interface WalletParts {
 export interface Wallet {
   readonly routes: readonly Route[];
   /** Names of accounts and assets, for transactions that are shown. */
-  readonly names: Names;
+  readonly aliases: Names;
   /** Where the miner is paid unless an address was set; null without an account. */
-  minerProgram(): Uint8Array | null;
+  defaultMinerProgram(): Uint8Array | null;
   /** Resolves when the last write is done; nothing is written afterwards. */
   stop(): Promise<void>;
 }
@@ -74,8 +74,8 @@ export async function openWallet({ table, keysDir, chain, pool, clock, log }: Wa
   const reservations = new Reservations({ reader, pool: waiting, tipHeight: () => chain.tip.height, nowMs });
   index.onSpent((outputIds) => reservations.release(outputIds));
   const builder = new Builder({ accounts, assets, reservations, hrp, random: (bytes) => Uint8Array.from(randomBytes(bytes)) }, nowMs);
-  const names = namesOf(accounts, assets);
-  const history = new History({ chain, pool, reader, waiting, accounts, options: { hrp, names } });
+  const aliases = namesOf(accounts, assets);
+  const history = new History({ chain, pool, reader, waiting, accounts, options: { hrp, names: aliases } });
   const miner = new MinerProgram(accounts, log);
   return {
     routes: [
@@ -87,8 +87,8 @@ export async function openWallet({ table, keysDir, chain, pool, clock, log }: Wa
       ...estimateRoutes(),
       ...recoveryRoutes({ chain, index, recovery, keys, accounts, assets }),
     ],
-    names,
-    minerProgram: () => miner.get(),
+    aliases,
+    defaultMinerProgram: () => miner.get(),
     stop: async () => {
       waiting.stop();
       await index.stop();

@@ -1,7 +1,8 @@
 /** How far ahead of the last address found a branch of an account is watched. */
 
-/** Addresses watched beyond the last one found, and accounts beyond the last one used. */
+/** Addresses watched beyond the last one found. */
 export const ADDRESS_WINDOW = 128;
+/** Accounts watched beyond the last one used. */
 export const ACCOUNT_WINDOW = 6;
 
 /** Indexes from 1: those below `#horizon` are watched. */
