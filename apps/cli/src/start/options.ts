@@ -25,6 +25,8 @@ export const START_HELP = `usage: npm start -- [--data DIR] [--port N] [--json]
 environment
   POSTGRES_URL  use this Postgres instead of the embedded one
   REDIS_URL     run the job queues on this Redis instead of Postgres
+  BYSTACK_MAINCHAIN_URL    use this bytomd-compatible main-chain node instead of one of our own; off = none
+  BYSTACK_MAINCHAIN_TOKEN  its access token, name:secret
 
 Ctrl-C and SIGTERM stop everything that was started here; the data stays.
 `;

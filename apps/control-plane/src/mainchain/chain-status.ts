@@ -97,6 +97,7 @@ async function askPlainStatus(client: BytomClient): Promise<ChainStatus> {
 export function chainStatusOf(answer: Answer): ChainStatus {
   const tip = needed(answer.object('tip'), 'tip');
   const height = needed(tip.u64('height'), 'tip height');
+  const intervalSeconds = answer.number('mean_block_seconds');
   return {
     instanceId: answer.text('instance_id'),
     network: needed(answer.text('network'), 'network'),
@@ -107,12 +108,12 @@ export function chainStatusOf(answer: Answer): ChainStatus {
     difficulty: answer.u64('difficulty'),
     workSum: answer.u64('work_sum'),
     hashRate: answer.number('network_hash_rate'),
-    ownHashRate: answer.number('own_hash_rate'),
-    blockIntervalMs: answer.int('mean_interval_ms'),
+    ownHashRate: answer.number('miner_hash_rate'),
+    blockIntervalMs: intervalSeconds === null ? null : Math.round(intervalSeconds * 1000),
     syncing: answer.flag('syncing') ?? false,
     mining: answer.flag('mining') ?? false,
     peers: answer.list('peers').length,
-    mempoolSize: answer.object('pool')?.int('transactions') ?? null,
+    mempoolSize: answer.object('pool')?.int('count') ?? null,
     version: answer.text('version'),
     reorganizations: answer.list('reorganizations').map((one) => reorganizationOf(new Answer(one))),
   };

@@ -161,7 +161,7 @@ export class MainChainKeeper implements OnApplicationBootstrap, BeforeApplicatio
   /** Writes what is seen of the process, and switches mining to what is wished. */
   async #write({ node, wish }: MainChainRow, heard: ChainStatus | null): Promise<void> {
     const view = this.processes.inspect(node.id);
-    const own = heard !== null && heard.instanceId === view?.instanceId ? heard : null;
+    const own = heard !== null && (heard.instanceId ?? view?.instanceId) === view?.instanceId ? heard : null;
     if (own !== null && own.mining !== wish.mining && node.desiredState === 'RUNNING')
       await (await this.source.needed()).call('/set-mining', { is_mining: wish.mining });
     const changes = changesOf(node, seenFields(node, view, own));

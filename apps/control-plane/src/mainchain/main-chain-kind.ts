@@ -52,7 +52,7 @@ function restLine(url: string): NodeLine {
     ask: async (timeoutMs): Promise<NodeAnswer> => {
       const status = await client.ask('/chain-status', {}, timeoutMs);
       return {
-        instanceId: needed(status.text('instance_id'), 'instance_id'),
+        instanceId: status.text('instance_id'),
         chainId: needed(status.text('network'), 'network'),
         status: null,
       };

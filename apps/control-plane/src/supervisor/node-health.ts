@@ -54,7 +54,8 @@ export class NodeHealth {
       // Not listening yet, busy or gone: the age of the last answer tells.
       return;
     }
-    this.foreign = answer.instanceId !== this.expected.instanceId || answer.chainId !== this.expected.consensusId;
+    const { instanceId, consensusId } = this.expected;
+    this.foreign = (answer.instanceId ?? instanceId) !== instanceId || answer.chainId !== consensusId;
     if (this.foreign) return;
     const first = this.firstAnswerAtMs === null;
     this.status = answer.status;

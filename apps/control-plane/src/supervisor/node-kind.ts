@@ -17,7 +17,8 @@ export interface ProcessMark {
 
 /** What a process said of itself. */
 export interface NodeAnswer {
-  readonly instanceId: string;
+  /** Null when it does not tell; then the chain alone decides. */
+  readonly instanceId: string | null;
   /** Compared with `NodeLaunch.consensusId`. */
   readonly chainId: string;
   /** Of sidechain nodes only. */
