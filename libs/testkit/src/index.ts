@@ -3,6 +3,8 @@ export { runVectors } from './vectors/runner.js';
 export * from './compliance/store.js';
 export * from './compliance/pool.js';
 export * from './compliance/work-pool.js';
+export * from './mainchain/made-chain.js';
+export * from './mainchain/payments.js';
 export * from './process/index.js';
 export * from './compliance/transport.js';
 export * from './replica/cluster.js';
