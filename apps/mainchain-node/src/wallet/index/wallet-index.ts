@@ -14,6 +14,8 @@ import { decodeTip, KEY, RANGE, type IndexTip } from './layout.js';
 const BATCH_BLOCKS = 16;
 /** Most transactions of one write, unless a single block holds more. */
 const BATCH_TRANSACTIONS = 500;
+/** Blocks kept as the chain told of them, so that none is decoded twice while the index keeps up. */
+const FRESH_BLOCKS = 64;
 /** Rows removed per write when a rescan begins. */
 const WIPE_ROWS = 2_000;
 /** Up to this many blocks behind, readers wait for the index. */
@@ -44,6 +46,8 @@ export class WalletIndex {
   #stopped = false;
   #rescan: { readonly watcher: BlockWatcher | null } | null = null;
   #watcher: BlockWatcher | null = null;
+  /** By block id, in order of arrival. */
+  readonly #fresh = new Map<string, BlockRecord>();
   readonly #unsubscribe: () => void;
   readonly #spentListeners: ((outputIds: readonly Hash[]) => void)[] = [];
 
@@ -51,7 +55,10 @@ export class WalletIndex {
     const tip = parts.table.get(KEY.tip);
     this.#tip = tip ? decodeTip(tip) : null;
     if (!this.#tip) this.#rescan = { watcher: null };
-    this.#unsubscribe = parts.chain.onChange(() => this.#kick());
+    this.#unsubscribe = parts.chain.onChange(({ attached }) => {
+      for (const record of attached) this.#remember(record);
+      this.#kick();
+    });
     this.#kick();
   }
 
@@ -87,6 +94,12 @@ export class WalletIndex {
     this.#stopped = true;
     this.#unsubscribe();
     await this.caughtUp();
+  }
+
+  #remember(record: BlockRecord): void {
+    this.#fresh.set(record.node.id, record);
+    const [oldest] = this.#fresh.keys();
+    if (this.#fresh.size > FRESH_BLOCKS && oldest !== undefined) this.#fresh.delete(oldest);
   }
 
   #kick(): void {
@@ -163,7 +176,7 @@ export class WalletIndex {
     let height = (this.#tip?.height ?? -1n) + 1n;
     for (let transactions = 0; records.length < BATCH_BLOCKS && transactions < BATCH_TRANSACTIONS; height++) {
       const node = this.parts.chain.nodeAt(height);
-      const record = node && this.parts.chain.record(node.hash);
+      const record = node && (this.#fresh.get(node.id) ?? this.parts.chain.record(node.hash));
       if (!record) break;
       records.push(record);
       transactions += record.mapped.length;
@@ -179,6 +192,7 @@ export class WalletIndex {
     const draft = new TableDraft(this.parts.table);
     const spent = records.flatMap((record) => attachBlock(draft, record, this.parts.accounts));
     await this.#write(draft);
+    for (const { node } of records) this.#fresh.delete(node.id);
     for (const listener of this.#spentListeners) listener(spent);
     return true;
   }
