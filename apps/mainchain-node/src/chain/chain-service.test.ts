@@ -199,7 +199,7 @@ describe('blocks that break a rule', () => {
 
   test('a forged body neither blocks the true one nor what stands on it', async () => {
     const [one, two] = branchOn(network, genesis, 2) as [MadeBlock, MadeBlock];
-    const forged = forgedBody(network, one);
+    const forged = forgedBody(one);
     const outcomes = await Promise.all([
       chain.submitBlock(forged, 'peer'),
       chain.submitBlock(two.raw, 'peer'),

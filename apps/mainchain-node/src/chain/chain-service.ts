@@ -131,7 +131,7 @@ export class ChainService implements ChainPort {
   #take(block: ReceivedBlock, origin: Origin): BlockOutcome | Promise<BlockOutcome> {
     const nowMs = this.#parts.clock.nowMs();
     const verdict = this.#chain.rules.checkHeader(block.header, nowMs, block.hash);
-    if (verdict.kind === 'known') return verdict.orphan ? { kind: 'orphan', orphan: true } : { kind: 'known', orphan: false };
+    if (verdict.kind === 'known') return { kind: 'known', orphan: false };
     if (verdict.kind === 'refused') return refused('header', verdict.code);
     if (verdict.kind === 'ok') return this.#begin(block, verdict.parent, null, origin);
     const waited = this.#underWay.get(bytesToHex(block.header.previous));
@@ -141,8 +141,8 @@ export class ChainService implements ChainPort {
     return code === null ? this.#begin(block, waited.node, waited, origin) : refused('header', code);
   }
 
-  #keepOrphan({ header, raw, hash }: ReceivedBlock): BlockOutcome {
-    this.#chain.rules.keepOrphan(header, raw.slice(), this.#parts.clock.nowMs(), hash);
+  #keepOrphan({ header, raw }: ReceivedBlock): BlockOutcome {
+    this.#chain.rules.keepOrphan(header, raw.slice(), this.#parts.clock.nowMs());
     return { kind: 'orphan', orphan: true };
   }
 
@@ -170,8 +170,12 @@ export class ChainService implements ChainPort {
   }
 
   async #commit(block: ReceivedBlock, judged: JudgedBlock, origin: Origin): Promise<BlockOutcome> {
-    // Its parent was refused after all: it waits for one that is not.
-    if (this.#chain.node(block.header.previous) === null) return this.#keepOrphan(block);
+    const { previous } = block.header;
+    if (this.#chain.node(previous) === null) {
+      // Its parent was refused after all: for good, or a forged body came first and the true one may follow.
+      const code = this.#chain.rules.invalidity(previous);
+      return code === null ? this.#keepOrphan(block) : refused('header', code);
+    }
     try {
       const begun = performance.now();
       const { outcome, change, ready } = await this.#chain.commit(judged, block.id);

@@ -52,7 +52,7 @@ export class CommittedChain implements Pick<ChainPort, 'tip' | 'node' | 'nodeAt'
   }
 
   /** Rules of headers, blocks that wait, blocks known as invalid. */
-  get rules(): Pick<PowChain, 'checkHeader' | 'keepOrphan' | 'markInvalid'> {
+  get rules(): Pick<PowChain, 'checkHeader' | 'keepOrphan' | 'markInvalid' | 'invalidity'> {
     return this.#chain;
   }
 

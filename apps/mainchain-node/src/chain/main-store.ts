@@ -90,13 +90,9 @@ export class MainStore implements MainChainReader {
     return decodeHash(value, 'the tip');
   }
 
-  /** Headers of all stored blocks, parents first, the genesis among them. */
+  /** Headers of all stored blocks, parents first, the genesis among them. Their bytes are views into the rows. */
   *headers(): Iterable<StoredHeader> {
-    let last: StoredHeader | null = null;
-    for (const [key, value] of this.table.range(...RANGE.headers)) {
-      last = lean(hashOfHeaderKey(key), readHeader(value), last);
-      yield last;
-    }
+    for (const [key, value] of this.table.range(...RANGE.headers)) yield { hash: hashOfHeaderKey(key), header: readHeader(value) };
   }
 
   /** Every output of the best chain that is kept, by id. For checks. */
@@ -121,24 +117,6 @@ function rowsOf({ blocks, utxos, heights, transactions, tip }: MainChanges): Row
   for (const [txId, place] of transactions) rows.push([KEY.transaction(txId), place && encodePlace(place)]);
   if (tip) rows.push([KEY.tip, tip]);
   return rows;
-}
-
-/** Copies that hold no stored row alive, shared with the header before where they are equal: all headers stay in memory. */
-function lean(hash: Hash, header: MainHeader, last: StoredHeader | null): StoredHeader {
-  const own = (bytes: Uint8Array, before: Uint8Array | undefined): Uint8Array =>
-    before !== undefined && equalBytes(bytes, before) ? before : bytes.slice();
-  const { version, bits } = last?.header ?? header;
-  return {
-    hash: hash.slice(),
-    header: {
-      ...header,
-      version: header.version === version ? version : header.version,
-      bits: header.bits === bits ? bits : header.bits,
-      previous: own(header.previous, last?.hash),
-      txRoot: header.txRoot.slice(),
-      statusRoot: own(header.statusRoot, last?.header.statusRoot),
-    },
-  };
 }
 
 function readHeader(value: Uint8Array): MainHeader {

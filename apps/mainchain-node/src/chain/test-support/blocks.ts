@@ -109,7 +109,7 @@ export function spendGenesis(network: MainNetwork): Uint8Array {
 }
 
 /** The same header over another body. */
-export function forgedBody(network: MainNetwork, { node }: MadeBlock): Uint8Array {
+export function forgedBody({ node }: MadeBlock): Uint8Array {
   const other = coinbaseTx(asciiToBytes('forged'), [{ program: TRUE, amount: subsidyAt(node.height) }]);
   return encodeMainBlock(node.header, [other]);
 }
