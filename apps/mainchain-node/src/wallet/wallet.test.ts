@@ -1,147 +1,23 @@
-/** The wallet through its calls: what was recorded of Bytom's node, and a whole life of money over the real chain. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** The wallet through its calls: a whole life of money over the real chain. */
 import { hexToBytes } from '@bystack/base';
 import { decodeTx } from '@bystack/protocol';
-import { MemoryTable } from '@bystack/store';
 import { afterEach, expect, test } from 'vitest';
-import { callerOf, type Reply } from './test-support/caller.js';
-import { foreignProgram } from './test-support/memory-wallet.js';
-import { PowNode } from './test-support/pow-node.js';
-import { silentLog } from './test-support/world.js';
-import { openWallet, type Wallet } from './wallet.js';
+import { WalletNode } from './test-support/wallet-node.js';
 
-const VECTORS = join(process.env['BYSTACK_VECTORS'] ?? '/work/shared/vectors', 'mainchain', 'rest.json');
 const BTM = 100_000_000;
 
-interface Recorded {
-  readonly kind: string;
-  readonly name: string;
-  readonly path: string;
-  readonly requestBody: string;
-  readonly httpStatus: number;
-  readonly responseBody: string;
-}
-
-const endings: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
-});
-
-class Node {
-  readonly chain = new PowNode();
-
-  private constructor(
-    readonly wallet: Wallet,
-    readonly call: ReturnType<typeof callerOf>,
-    chain: PowNode,
-  ) {
-    this.chain = chain;
-  }
-
-  static async start(chain = new PowNode(), table = new MemoryTable()): Promise<Node> {
-    const keysDir = await mkdtemp(join(tmpdir(), 'mainchain-wallet-'));
-    const clock = { nowMs: () => Date.now() };
-    const wallet = await openWallet({ table, keysDir, chain, pool: chain, clock, log: silentLog });
-    endings.push(async () => {
-      await wallet.stop();
-      await rm(keysDir, { recursive: true });
-    });
-    return new Node(wallet, callerOf(wallet.routes), chain);
-  }
-
-  /** Data of a call that succeeds. */
-  async data<T = Record<string, unknown>>(path: string, body: unknown = {}): Promise<T> {
-    const reply = await this.call(path, body);
-    if (reply.status !== 'success') throw new Error(`${path}: ${JSON.stringify(reply)}`);
-    return reply.data as T;
-  }
-
-  async account(alias: string, xpubs: readonly string[], quorum: number): Promise<string> {
-    await this.data('/create-account', { root_xpubs: xpubs, quorum, alias });
-    return this.address(alias);
-  }
-
-  async address(alias: string): Promise<string> {
-    return (await this.data<{ address: string }>('/create-account-receiver', { account_alias: alias })).address;
-  }
-
-  mine(count: number, program = foreignProgram(0)): void {
-    for (let i = 0; i < count; i++) this.chain.mine(program);
-  }
-
-  async program(address: string, alias: string): Promise<Uint8Array> {
-    const list = await this.data<{ address: string; control_program: string }[]>('/list-addresses', { account_alias: alias });
-    return hexToBytes(list.find((row) => row.address === address)?.control_program ?? '');
-  }
-
-  async send(actions: readonly unknown[], ...passwords: readonly string[]): Promise<string> {
-    let transaction = await this.data('/build-transaction', { actions });
-    for (const password of passwords) {
-      const signed = await this.data<{ transaction: Record<string, unknown>; sign_complete: boolean }>('/sign-transaction', {
-        password,
-        transaction,
-      });
-      transaction = signed.transaction;
-      expect(signed.sign_complete).toBe(password === passwords.at(-1));
-    }
-    const outcome = await this.chain.submit(hexToBytes(String(transaction['raw_transaction'])));
-    if (outcome.kind !== 'added') throw new Error(JSON.stringify(outcome));
-    return Buffer.from(outcome.txId).toString('hex');
-  }
-
-  async balances(alias: string): Promise<Record<string, number>> {
-    const list = await this.data<{ asset_alias: string; amount: number }[]>('/list-balances', { account_alias: alias });
-    return Object.fromEntries(list.map(({ asset_alias: asset, amount }) => [asset, amount]));
-  }
-
-  async key(alias: string, password: string): Promise<string> {
-    return (await this.data<{ xpub: string }>('/create-key', { alias, password })).xpub;
-  }
-}
-
-/** Kinds of values and names of members, in order; the content of values does not matter. */
-const shapeOf = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(shapeOf);
-  if (typeof value !== 'object' || value === null) return value === null ? null : typeof value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
+const nodes: WalletNode[] = [];
+const start = async (chain?: WalletNode['chain']): Promise<WalletNode> => {
+  const node = await WalletNode.start(chain);
+  nodes.push(node);
+  return node;
 };
-
-test('calls of the wallet answer as recorded: status, codes, texts, members and kinds of values', async () => {
-  const { cases } = JSON.parse(await readFile(VECTORS, 'utf8')) as { readonly cases: readonly Recorded[] };
-  const node = await Node.start();
-  const recorded = cases.filter(({ kind, path }) => kind === 'wallet' || path === '/get-transaction');
-  const known =
-    '6f5c68983e8c2b9d478e46a76b750f1ac9c41a3835da575018fa342a4c4ebec714181cd2697d0cf7449e85b8bae64eccd0b517e465ec73c13903d3f5e7f23873';
-  const replaced = new Map<string, string>();
-  const adapt = (body: string): string => [...replaced].reduce((text, [from, to]) => text.replaceAll(from, to), body);
-  const remember = (was: Reply, is: Reply, ...fields: readonly string[]): void => {
-    const [a, b] = [was.data, is.data] as [Record<string, string>, Record<string, string>];
-    for (const field of fields) replaced.set(a[field] as string, b[field] as string);
-  };
-  for (const { name, path, requestBody, httpStatus, responseBody } of recorded) {
-    if (name === 'duplicate asset alias') {
-      const asset = { root_xpubs: [replaced.get(known)], quorum: 1 };
-      await node.data('/create-asset', { ...asset, alias: 'gold', definition: { name: 'GOLD', decimals: 8 } });
-      await node.data('/create-asset', { ...asset, alias: 'lim', definition: { name: 'LIM' }, limit_height: 1000 });
-    }
-    const was = { httpStatus, ...(JSON.parse(responseBody) as Omit<Reply, 'httpStatus'>) };
-    const is = await node.call(path, adapt(requestBody));
-    if (name === 'create key') remember(was, is, 'xpub');
-    if (name === 'create receiver') remember(was, is, 'address');
-    if (name === 'sign message') remember(was, is, 'signature', 'derived_xpub');
-    const { data: wasData, ...wasHead } = was;
-    const { data: isData, ...isHead } = is;
-    expect(isHead, name).toEqual(wasHead);
-    if (path === '/list-assets') expect((isData as unknown[]).length).toBe((wasData as unknown[]).length);
-    else expect(shapeOf(isData), name).toEqual(shapeOf(wasData));
-  }
-  expect(replaced.has(known)).toBe(true);
+afterEach(async () => {
+  for (const node of nodes.splice(0)) await node.stop();
 });
 
 test('mine, mature, pay, receive; issue, pass on and retire, by accounts of one key and of 2 of 3', async () => {
-  const node = await Node.start();
+  const node = await start();
   const xpubs = [await node.key('k1', 'pw1'), await node.key('k2', 'pw2'), await node.key('k3', 'pw3')];
   const mined = await node.account('miner', [xpubs[0] as string], 1);
   const board = await node.account('board', xpubs, 2);
@@ -183,7 +59,7 @@ test('mine, mature, pay, receive; issue, pass on and retire, by accounts of one 
 });
 
 test('the miner is paid to the first account', async () => {
-  const node = await Node.start();
+  const node = await start();
   expect(node.wallet.defaultMinerProgram()).toBeNull();
   await node.data('/create-account', { root_xpubs: [await node.key('k', 'pw')], quorum: 1, alias: 'first' });
   await expect.poll(() => node.wallet.defaultMinerProgram()).not.toBeNull();
@@ -194,7 +70,7 @@ test('the miner is paid to the first account', async () => {
 });
 
 test('unspent outputs: filters, paging, contracts, waiting ones', async () => {
-  const node = await Node.start();
+  const node = await start();
   const xpub = await node.key('k', 'pw');
   const address = await node.account('a', [xpub], 1);
   for (let i = 0; i < 3; i++) node.mine(1, await node.program(address, 'a'));
@@ -223,7 +99,7 @@ test('unspent outputs: filters, paging, contracts, waiting ones', async () => {
 });
 
 test('chain transactions: built, signed and estimated together', async () => {
-  const node = await Node.start();
+  const node = await start();
   const address = await node.account('a', [await node.key('k', 'pw')], 1);
   for (let i = 0; i < 12; i++) node.mine(1, await node.program(address, 'a'));
   node.mine(100);
@@ -254,14 +130,14 @@ test('chain transactions: built, signed and estimated together', async () => {
 });
 
 test('a wallet goes from node to node: the image holds no open key, restored accounts find their money', async () => {
-  const first = await Node.start();
+  const first = await start();
   const xpubs = [await first.key('k1', 'pw1'), await first.key('k2', 'pw2')];
   const address = await first.account('shared', xpubs, 2);
   await first.data('/create-asset', { alias: 'gold', root_xpubs: xpubs, quorum: 1, definition: {} });
   first.mine(1, await first.program(address, 'shared'));
   const image = await first.data('/backup-wallet');
   expect(Object.keys(image)).toEqual(['account_image', 'asset_image', 'key_images']);
-  const second = await Node.start(first.chain);
+  const second = await start(first.chain);
   expect(await second.call('/restore-wallet', image)).toEqual({ httpStatus: 200, status: 'success' });
   await expect.poll(() => second.balances('shared'), { timeout: 10_000 }).toEqual({ BTM: 412.5 * BTM });
   expect(await second.data('/check-key-password', { xpub: xpubs[0], password: 'pw1' })).toEqual({ check_result: true });
@@ -274,11 +150,11 @@ test('a wallet goes from node to node: the image holds no open key, restored acc
 });
 
 test('accounts of a key are recovered from the chain', async () => {
-  const first = await Node.start();
+  const first = await start();
   const { xpub, mnemonic } = await first.data<{ xpub: string; mnemonic: string }>('/create-key', { alias: 'k', password: 'pw' });
   const address = await first.account('mine', [xpub], 1);
   first.mine(1, await first.program(address, 'mine'));
-  const second = await Node.start(first.chain);
+  const second = await start(first.chain);
   await second.data('/create-key', { alias: 'again', password: 'other', mnemonic });
   expect(await second.call('/recovery-wallet', { xpubs: [xpub] })).toEqual({ httpStatus: 200, status: 'success' });
   await expect.poll(() => second.balances(`${xpub.slice(0, 12)}:1`).catch(() => ({})), { timeout: 20_000 }).toEqual({ BTM: 412.5 * BTM });
@@ -287,7 +163,7 @@ test('accounts of a key are recovered from the chain', async () => {
 });
 
 test('a deleted account takes its outputs and transactions out of the lists', async () => {
-  const node = await Node.start();
+  const node = await start();
   const xpub = await node.key('k', 'pw');
   const address = await node.account('a', [xpub], 1);
   node.mine(1, await node.program(address, 'a'));
@@ -297,7 +173,7 @@ test('a deleted account takes its outputs and transactions out of the lists', as
 });
 
 test('issuance templates hold a transaction that decodes, with a fresh nonce each', async () => {
-  const node = await Node.start();
+  const node = await start();
   const xpub = await node.key('k', 'pw');
   const address = await node.account('a', [xpub], 1);
   await node.data('/create-asset', { alias: 'gold', root_xpubs: [xpub], quorum: 1, definition: {} });
@@ -312,4 +188,37 @@ test('issuance templates hold a transaction that decodes, with a fresh nonce eac
     nonces.add(input?.kind === 'issuance' ? String(input.nonce) : '');
   }
   expect(nonces.size).toBe(3);
+});
+
+test('outputs are spent one by one, also those of a contract; refusals have their codes', async () => {
+  const node = await start();
+  const xpub = await node.key('k', 'pw');
+  const address = await node.account('a', [xpub], 1);
+  await node.data('/create-asset', { alias: 'gold', root_xpubs: [xpub], quorum: 1, definition: {} });
+  for (let i = 0; i < 2; i++) node.mine(1, await node.program(address, 'a'));
+  node.mine(100);
+  const spend = { type: 'spend_account', account_alias: 'a', asset_alias: 'BTM', amount: BTM };
+  const contract = { type: 'control_program', asset_alias: 'gold', amount: 5, control_program: '525393' };
+  await node.send([{ type: 'issue', asset_alias: 'gold', amount: 5 }, spend, contract], 'pw');
+  node.mine(1);
+  const [locked] = await node.data<{ id: string; account_id: string }[]>('/list-unspent-outputs', { smart_contract: true });
+  expect(locked?.account_id).toBe('');
+  const open = { type: 'spend_account_unspent_output', output_id: locked?.id };
+  const args = { arguments: [{ type: 'integer', raw_data: { value: 0 } }] };
+  const home = { type: 'control_address', asset_alias: 'gold', amount: 5, address };
+  await node.send([{ ...open, ...args }, spend, home], 'pw');
+  node.mine(1);
+  expect(await node.balances('a')).toMatchObject({ GOLD: 5 });
+  const again = await node.call('/build-transaction', { actions: [open, home] });
+  expect(again).toMatchObject({
+    code: 'BTM703',
+    error_detail: "action index 0: can't find utxo with given hash: can't find utxo with given hash",
+  });
+  const { raw_transaction: raw } = await node.data<{ raw_transaction: string }>('/build-transaction', { actions: [home] });
+  const template = { raw_transaction: raw, signing_instructions: [{ position: 3 }] };
+  const astray = await node.call('/sign-transaction', { password: 'pw', transaction: template });
+  expect(astray).toMatchObject({ code: 'BTM000', error_detail: 'too many signing instructions in template' });
+  expect(await node.call('/sign-transaction', { password: 'pw', transaction: { raw_transaction: '07' } })).toMatchObject({
+    code: 'BTM002',
+  });
 });
