@@ -62,11 +62,11 @@ export class ChainMaker {
     return { sourceId: mapTx(first.tx, 'mainchain').muxId, position: 0n, amount: FIRST_COIN, key: mainKey(0) };
   }
 
-  /** A block of these transactions, which leave so much in fees. */
-  add(payments: readonly Made[] = [], fees = 0n): void {
+  /** A block of these transactions, which leave so much in fees. `salt` tells blocks of one parent apart. */
+  add(payments: readonly Made[] = [], fees = 0n, salt = 0): void {
     const parent = this.tip;
     const height = parent.height + 1n;
-    const coinbase = coinbaseTx(coinbaseArbitrary(height, new Uint8Array(0)), [
+    const coinbase = coinbaseTx(coinbaseArbitrary(height, Uint8Array.of(salt)), [
       { program: mainKey(1).program, amount: subsidyAt(height) + fees },
     ]);
     const ids = [mappedMainTx(coinbase).id, ...payments.map(({ mapped }) => mapped.id)];
