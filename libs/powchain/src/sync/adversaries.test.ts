@@ -4,6 +4,8 @@ import { bodyOf, branch, DOUBLE_SPEND, GENESIS, timeAfter } from './test-support
 import { Puppet, serving, SyncNode, SyncWorld } from './test-support/network.js';
 import {
   encodeBlockMessage,
+  encodeGetBlocks,
+  encodeGetHeaders,
   encodeHeaders,
   encodeNewBlock,
   encodeNewHeader,
@@ -104,6 +106,15 @@ describe('branches that are not worth a hash', () => {
     expect(victim.hashes).toBe(0);
     expect(victim.machine.backlog.headers).toBe(0);
     expect(victim.machine.peers(world.now).map(({ points }) => points > 0)).toEqual([true]);
+  });
+
+  it('one ahead of the own clock costs nothing, and its sender is not banned for it', () => {
+    const { world, victim } = victimIn(10);
+    const early = branch(GENESIS, 400, { seconds: 60n });
+    world.link(new Puppet(world, 'early', lastOf(early), serving(early)), victim);
+    world.run(minutes(10));
+    expect(victim.parted.every(({ code }) => code === 'SYNC_USELESS')).toBe(true);
+    expect(victim.machine.backlog.headers).toBeLessThan(400);
   });
 
   it('one with less work that makes no claim is not even asked for', () => {
@@ -244,6 +255,8 @@ describe('floods', () => {
     ['blocks that nobody asked for', () => encodeBlockMessage(bodyOf(lastOf(branch(GENESIS, 1)).header)), 'SYNC_UNASKED'],
     ['headers that nobody asked for', () => encodeHeaders([]), 'SYNC_UNASKED'],
     ['pings', (i) => encodePing('ping', BigInt(i)), 'SYNC_FLOOD'],
+    ['requests for headers', () => encodeGetHeaders([GENESIS.hash], null), 'SYNC_FLOOD'],
+    ['requests for blocks', () => encodeGetBlocks([GENESIS.hash]), 'SYNC_FLOOD'],
     ['statuses', (i) => encodeStatus({ hash: new Uint8Array(32).fill(i), height: BigInt(i), work: 0n }), 'SYNC_FLOOD'],
     ['transactions', (i) => encodeNewTx(Uint8Array.of(i, i >> 8)), 'SYNC_FLOOD'],
   ];

@@ -92,7 +92,7 @@ export class HeaderSync {
     else this.#ended(peer, end, now);
   }
 
-  /** Links the headers; `refused` when the peer was blamed. */
+  /** Links the headers; `refused` when they are of no use, and the peer was blamed if it is to blame. */
   #takeIn(peer: SyncPeer, headers: readonly MainHeader[], now: number): HeaderNode | null | 'refused' {
     const { tree, outbox } = this.parts;
     let last: HeaderNode | null = null;
@@ -103,9 +103,10 @@ export class HeaderSync {
         peer.queue.push(verdict.pending);
         last = verdict.pending.node;
       } else if (verdict.kind === 'known') last = verdict.node;
-      else if (verdict.kind === 'later' || verdict.kind === 'full') return last;
       else {
-        outbox.blame(peer.id, verdict.kind === 'orphan' ? 'SYNC_UNASKED' : 'SYNC_HEADER', now);
+        // A time ahead of the own clock may be the fault of that clock.
+        const isBlameless = verdict.kind === 'later' || verdict.kind === 'full';
+        if (!isBlameless) outbox.blame(peer.id, verdict.kind === 'orphan' ? 'SYNC_UNASKED' : 'SYNC_HEADER', now);
         penalize(peer, now);
         return 'refused';
       }

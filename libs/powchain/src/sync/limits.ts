@@ -85,6 +85,9 @@ export const MAX_BODY_REFUSALS = 3;
 export const MAX_REMEMBERED_ASKS = 256;
 
 // ---- serving ----
+/** GET-HEADERS of one peer answered per second, and at once: an honest peer hashes for minutes over one answer. */
+export const SERVE_HEADERS_RATE = 1;
+export const SERVE_HEADERS_BURST = 20;
 /** Blocks sent to one peer per second, and at once; more requests are dropped at a point each. */
 export const SERVE_RATE = 200;
 export const SERVE_BURST = 400;

@@ -152,6 +152,7 @@ export class SyncMachine {
   #isInRate(peer: SyncPeer, message: SyncMessage, now: number): boolean {
     if (message.kind === 'block' || message.kind === 'headers' || message.kind === 'noBlock') return true;
     if (message.kind === 'newTx') return peer.transactions.take(1, now);
+    if (message.kind === 'getHeaders') return peer.servingHeaders.take(1, now);
     if (message.kind === 'getBlocks') return peer.serving.take(message.hashes.length, now);
     return peer.requests.take(1, now);
   }

@@ -13,6 +13,8 @@ import {
   REQUEST_BURST,
   REQUEST_RATE,
   SERVE_BURST,
+  SERVE_HEADERS_BURST,
+  SERVE_HEADERS_RATE,
   SERVE_RATE,
   TX_BURST,
   TX_RATE,
@@ -60,6 +62,7 @@ export interface SyncPeer {
   /** It was told the waiting transactions. */
   isGreeted: boolean;
   readonly requests: Tokens;
+  readonly servingHeaders: Tokens;
   readonly serving: Tokens;
   readonly transactions: Tokens;
 }
@@ -89,6 +92,7 @@ const newPeer = (id: SyncPeerId, now: number): SyncPeer => ({
   knownTx: new BoundedMap(MAX_KNOWN),
   isGreeted: false,
   requests: new Tokens(REQUEST_RATE, REQUEST_BURST, now),
+  servingHeaders: new Tokens(SERVE_HEADERS_RATE, SERVE_HEADERS_BURST, now),
   serving: new Tokens(SERVE_RATE, SERVE_BURST, now),
   transactions: new Tokens(TX_RATE, TX_BURST, now),
 });
