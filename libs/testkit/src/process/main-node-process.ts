@@ -28,12 +28,16 @@ export class MainNodeProcess {
   #child: ChildProcess | null = null;
   #ended: Promise<void> = Promise.resolve();
 
-  /** `dir` exists and is the node's own; `params`: description of its network, as JSON text. */
+  readonly #network: readonly string[];
+
+  /** `dir` exists and is the node's own; `network`: a description as JSON text, or the name of a public network. */
   constructor(
     readonly dir: string,
-    params: string,
+    network: string | { readonly name: string },
   ) {
-    writeFileSync(join(dir, 'params.json'), params);
+    const file = join(dir, 'params.json');
+    if (typeof network === 'string') writeFileSync(file, network);
+    this.#network = typeof network === 'string' ? ['--params', file] : ['--network', network.name];
   }
 
   /** `host:port` of its peers' door. */
@@ -46,7 +50,7 @@ export class MainNodeProcess {
   async start(...args: readonly string[]): Promise<MainNodeReady> {
     if (this.#child !== null) throw new Error('it runs already');
     const doors = ['--api', '127.0.0.1:0', '--p2p', '127.0.0.1:0'];
-    const own = ['--params', join(this.dir, 'params.json'), '--data', join(this.dir, 'data'), ...doors, '--json', ...args];
+    const own = [...this.#network, '--data', join(this.dir, 'data'), ...doors, '--json', ...args];
     const child = spawn(process.execPath, ['--enable-source-maps', MAIN, ...own], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.#child = child;
@@ -77,16 +81,21 @@ export class MainNodeProcess {
     this.ready = null;
   }
 
-  /** The data of a successful call. Integers are read as JSON numbers. @throws Error with code and detail of a refusal */
-  async call<T = Record<string, unknown>>(path: string, request: unknown = {}): Promise<T> {
+  /** Any call with its answer as it came. */
+  async ask(path: string, body: string): Promise<{ readonly status: number; readonly text: string }> {
     if (this.ready === null) throw new Error('it does not run');
     const response = await fetch(`${this.ready.apiUrl}${path}`, {
       method: 'POST',
-      body: JSON.stringify(request),
+      body,
       headers: { 'content-type': 'application/json' },
       signal: AbortSignal.timeout(120_000),
     });
-    const text = await response.text();
+    return { status: response.status, text: await response.text() };
+  }
+
+  /** The data of a successful call. Integers are read as JSON numbers. @throws Error with code and detail of a refusal */
+  async call<T = Record<string, unknown>>(path: string, request: unknown = {}): Promise<T> {
+    const { text } = await this.ask(path, JSON.stringify(request));
     const answer = JSON.parse(text) as { status?: string; data?: T };
     if (answer.status !== 'success') throw new Error(`${path}: ${text}`);
     return answer.data as T;

@@ -34,5 +34,5 @@ for (const directory of directories) {
     process.exit(2);
   }
 }
-const { failed } = runVectors(files, (line) => process.stdout.write(`${line}\n`));
+const { failed } = await runVectors(files, (line) => process.stdout.write(`${line}\n`));
 process.exit(failed === 0 && files.length > 0 ? 0 : 1);

@@ -1,6 +1,7 @@
 /** Chooses and runs the check of a vector file. */
+import { dirname } from 'node:path';
 import { isBystackError } from '@bystack/base';
-import type { CaseVerdict, VectorCheck } from './check.js';
+import type { CaseVerdict, CheckContext, VectorCheck } from './check.js';
 import { bvmChecks } from './checks/bvm.js';
 import { ledgerChecks } from './checks/ledger.js';
 import { mainchainChecks } from './checks/mainchain/index.js';
@@ -20,9 +21,6 @@ const MAINCHAIN = 'Bytom v1.1.0';
 const HISTORICAL: ReadonlySet<string> = new Set(['proposer_schedule.json', 'chain_scenarios.json', 'rpc_samples.json']);
 
 const SIDECHAIN_CHECKS: Readonly<Record<string, VectorCheck>> = { ...protocolChecks, ...bvmChecks, ...ledgerChecks };
-
-/** Files of the main-chain whose parts do not exist yet. */
-const MAINCHAIN_LATER: ReadonlySet<string> = new Set(['rest.json']);
 
 /** Failed cases whose detail is printed per file. */
 const SHOWN_FAILURES = 5;
@@ -48,17 +46,17 @@ const parse = (text: string): Record<string, unknown> | null => {
   }
 };
 
-const verdictsOf = (check: VectorCheck, file: Record<string, unknown>): CaseVerdict[] => {
+const verdictsOf = async (check: VectorCheck, file: Record<string, unknown>, context: CheckContext): Promise<CaseVerdict[]> => {
   const out: CaseVerdict[] = [];
   try {
-    for (const verdict of check(file)) out.push(verdict);
+    for await (const verdict of check(file, context)) out.push(verdict);
   } catch (error) {
     out.push({ name: 'the check itself', ok: false, detail: isBystackError(error) ? error.code : String(error) });
   }
   return out;
 };
 
-const judge = (file: VectorFile): Outcome => {
+const judge = async (file: VectorFile, context: CheckContext): Promise<Outcome> => {
   const content = parse(file.text);
   if (!content) return broken(file, 'no vector file (JSON object with a list of cases)');
   const source = String(content['source']);
@@ -68,10 +66,9 @@ const judge = (file: VectorFile): Outcome => {
     return broken(file, `unknown dialect: source begins with neither "${SIDECHAIN}" nor "${MAINCHAIN}"`);
   if (!mainchain && HISTORICAL.has(file.name))
     return { passed: 0, failed: 0, line: `${file.path}: historical, ${String(cases)} cases not run`, details: [] };
-  if (mainchain && MAINCHAIN_LATER.has(file.name)) return broken(file, 'this main-chain file has no checks in this version');
   const check = (mainchain ? mainchainChecks : SIDECHAIN_CHECKS)[file.name];
   if (!check) return broken(file, 'unknown file name');
-  const all = verdictsOf(check, content);
+  const all = await verdictsOf(check, content, context);
   const verdicts = all.filter((v) => v.informational !== true);
   const listed = all.length - verdicts.length;
   const bad = verdicts.filter((v) => !v.ok);
@@ -85,15 +82,22 @@ const judge = (file: VectorFile): Outcome => {
   };
 };
 
+const besides = (file: VectorFile, files: readonly VectorFile[]): CheckContext => ({
+  sibling(name) {
+    const found = files.find((other) => other.name === name && dirname(other.path) === dirname(file.path));
+    return found ? parse(found.text) : null;
+  },
+});
+
 /** Judges all files; prints a line per file, details of failures, and last the count. */
-export function runVectors(
+export async function runVectors(
   files: readonly VectorFile[],
   print: (line: string) => void,
-): { readonly passed: number; readonly failed: number } {
+): Promise<{ readonly passed: number; readonly failed: number }> {
   let passed = 0;
   let failed = 0;
   for (const file of files) {
-    const outcome = judge(file);
+    const outcome = await judge(file, besides(file, files));
     passed += outcome.passed;
     failed += outcome.failed;
     print(outcome.line);

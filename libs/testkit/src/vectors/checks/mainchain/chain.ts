@@ -96,7 +96,7 @@ const recordedError = (outcome: BlockOutcome): string | null => {
 
 /** Checks of chain-solonet.json: its cases build on each other. */
 export const chainChecks: Readonly<Record<string, VectorCheck>> = {
-  'chain-solonet.json': (file) => {
+  'chain-solonet.json': (file, context) => {
     const node = new Solonet();
     return eachCase((c: Fields) => {
       const raw = bytesOf(c, 'raw');
@@ -112,6 +112,6 @@ export const chainChecks: Readonly<Record<string, VectorCheck>> = {
         ['best hash', c['bestHash'], tip.id],
         ['statuses', c['statusFail'] ?? null, stored ?? null],
       ]);
-    })(file);
+    })(file, context);
   },
 };

@@ -8,6 +8,7 @@ import { headerChecks } from './headers.js';
 import { keyChecks } from './keys.js';
 import { merkleChecks } from './merkle.js';
 import { programChecks } from './programs.js';
+import { restChecks } from './rest.js';
 import { tensorityChecks } from './tensority.js';
 import { transactionChecks } from './transactions.js';
 import { validationChecks } from './validation.js';
@@ -24,5 +25,6 @@ export const mainchainChecks: Readonly<Record<string, VectorCheck>> = {
   ...keyChecks,
   ...programChecks,
   ...validationChecks,
+  ...restChecks,
   ...chainChecks,
 };
