@@ -207,7 +207,7 @@ test('a process that cannot run says why in one line and ends with the code for 
   expect(await outcome({}, { chainspecFile: own.configFile })).toBe('2 NODE_SPEC');
   expect(await outcome({}, { rpc: { host: '127.0.0.1', port: -1 } })).toBe('2 RPC_CONFIG_INVALID');
   expect(await outcome({}, { p2p: own.config.p2p })).toBe('3 TRANSPORT_LISTEN');
-  expect(await outcome({}, { dataDir: '/proc/nowhere/deep' })).toBe('3 NODE_FILE');
+  expect(await outcome({}, { dataDir: '/proc/nowhere/deep' })).toBe('3 HOST_DATA_DIR');
 });
 
 test('a chain of one validator runs by the same means and stops when the rpc says so', async () => {

@@ -1,5 +1,5 @@
-/** Failures of the process itself, and what they mean for the one who started it. */
-import { BystackError, isBystackError, type ErrorOptionsOf } from '@bystack/base';
+/** Failures of the process itself. */
+import { BystackError, type ErrorOptionsOf } from '@bystack/base';
 
 /** Codes of this app. */
 export type NodeCode =
@@ -14,22 +14,6 @@ export type NodeCode =
   /** The keys file is not the one that the specification names (caller). */
   | 'NODE_KEY_MISMATCH';
 
-/** Exit codes. Source: ARCHITECTURE.md 14. */
-export const EXIT = { ok: 0, usage: 2, environment: 3, bug: 70 } as const;
-
 /** A failure of this app. */
 export const nodeError = (code: NodeCode, message: string, options: ErrorOptionsOf = {}): BystackError =>
   new BystackError({ code }, { message, ...options });
-
-/** Usage for what the caller wrote, environment for what surrounds the process, bug for everything without a type. */
-export function exitCodeOf(error: unknown): number {
-  if (!isBystackError(error)) return EXIT.bug;
-  return error.fault === 'environment' ? EXIT.environment : EXIT.usage;
-}
-
-/** The failure as one line. */
-export function errorLine(error: unknown): string {
-  if (!isBystackError(error)) return `Internal failure: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
-  const text = error.remedy === undefined ? error.message : `${error.message} ${error.remedy}`;
-  return `${error.code}: ${text}`.replace(/\s+/g, ' ');
-}

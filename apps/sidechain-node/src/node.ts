@@ -20,6 +20,7 @@ import {
   type NodeData,
   type NodeFacts,
   type RpcHandlerDeps,
+  type RunningNode,
   type Transport,
   type VerifyPool,
 } from '@bystack/node-host';
@@ -43,12 +44,6 @@ export interface NodeParts {
   readonly fatal: (error: unknown) => void;
   /** The rpc asks for a graceful stop. */
   readonly stopRequested: () => void;
-}
-
-/** A running node. */
-export interface RunningNode {
-  /** Stops in order; everything final that was begun is on the disk. */
-  stop(): Promise<void>;
 }
 
 type Stopper = () => Promise<void>;

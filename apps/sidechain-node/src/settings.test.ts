@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { BystackError, InvariantError } from '@bystack/base';
+import { errorLine, EXIT, exitCodeOf } from '@bystack/node-host';
 import { expect, test } from 'vitest';
-import { errorLine, EXIT, exitCodeOf } from './errors.js';
 import { engineOf, localTimers } from './engines.js';
 import { parseArgs, readConfig, readUnlockKey } from './settings.js';
 

@@ -1,6 +1,5 @@
 /** What the process is started with: command line, configuration, chain specification, keys. All checked before anything runs. */
-import { mkdir, readFile, stat } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import { parseArgs as parseOptions } from 'node:util';
 import { bytesToHex } from '@bystack/base';
 import { parseChainSpec, type ChainSpec } from '@bystack/chainspec';
@@ -45,27 +44,6 @@ const readBounded = async (path: string, what: string): Promise<Buffer> => {
     throw nodeError('NODE_FILE', `The ${what} ${path} cannot be read: ${(cause as Error).message}.`, { fault: 'environment', cause });
   }
 };
-
-/**
- * Makes the folder and those above it, mode 0700. One by one: the recursive call of the platform never returns where a
- * file system refuses new folders by saying that they are absent, as /proc does.
- * @throws BystackError `NODE_FILE`
- */
-export async function makeFolder(path: string): Promise<void> {
-  const parts = resolve(path).split(sep);
-  for (let i = 2; i <= parts.length; i++) {
-    try {
-      await mkdir(parts.slice(0, i).join(sep), { mode: 0o700 });
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
-      throw nodeError('NODE_FILE', `The data directory ${path} cannot be made: ${(cause as Error).message}.`, {
-        remedy: 'Check the path and the rights of the folders above it.',
-        fault: 'environment',
-        cause,
-      });
-    }
-  }
-}
 
 /** @throws BystackError `NODE_FILE`, `RPC_CONFIG_INVALID` */
 export async function readConfig(path: string): Promise<NodeConfig> {
