@@ -164,6 +164,19 @@ describe('invalid blocks', () => {
     expect(world.run(minutes(2), () => victim.chain.tip.id === lastOf(chain).id)).toBe(true);
   });
 
+  it('forged bodies of many identities do not condemn the honest header', () => {
+    const { world, victim } = victimIn(100);
+    const chain = branch(GENESIS, 20);
+    const forged = (node: HeaderNode): Uint8Array => Uint8Array.from([...bodyOf(node.header), 0]);
+    for (let i = 0; i < 8; i++) world.link(new Puppet(world, `forger${String(i)}`, lastOf(chain), serving(chain, forged)), victim);
+    world.run(minutes(2));
+    expect(victim.parted.map(({ code }) => code)).toEqual(Array(8).fill('SYNC_BLOCK'));
+    const honest = new SyncNode(world, 'honest');
+    honest.chain.load(chain);
+    world.link(honest, victim);
+    expect(world.run(minutes(2), () => victim.chain.tip.id === lastOf(chain).id)).toBe(true);
+  });
+
   it('a block that spends twice condemns its branch, and the next best one is taken', () => {
     const { world, victim } = victimIn(100);
     const bad = branch(GENESIS, 20, { salt: 8, txRootHead: DOUBLE_SPEND });

@@ -120,12 +120,9 @@ export class Bodies {
     if (at >= 0) this.#path.splice(at, 1);
   }
 
-  /** A body for the header was refused: how many peers sent such by now. */
-  refused(id: string, from: SyncPeerId): number {
-    const peers = this.#refusals.get(id) ?? new Set();
-    peers.add(from);
-    this.#refusals.set(id, peers);
-    return peers.size;
+  /** A body for the header was refused: its sender is not asked for it again. */
+  refused(id: string, from: SyncPeerId): void {
+    this.#refusals.set(id, (this.#refusals.get(id) ?? new Set()).add(from));
   }
 
   /** Chooses peers for the missing blocks of the window. Ids are grouped by peer, in order. */

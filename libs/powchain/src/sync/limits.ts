@@ -79,8 +79,6 @@ export const FRONT_MS = 6_000;
 export const UNAVAILABLE_MS = 30_000;
 /** A host that could not compute or judge is asked again after this time. */
 export const RETRY_MS = 1_000;
-/** Peers whose body for one header was refused before the header counts as invalid. */
-export const MAX_BODY_REFUSALS = 3;
 /** Hashes that a peer said it does not have, and requests of it that ran out but may still be answered. */
 export const MAX_REMEMBERED_ASKS = 256;
 
