@@ -163,7 +163,7 @@ export class MainChainKeeper implements OnApplicationBootstrap, BeforeApplicatio
     const view = this.processes.inspect(node.id);
     const own = heard !== null && (heard.instanceId ?? view?.instanceId) === view?.instanceId ? heard : null;
     if (own !== null && own.mining !== wish.mining && node.desiredState === 'RUNNING')
-      await (await this.source.needed()).call('/set-mining', { is_mining: wish.mining });
+      await this.source.ask((client) => client.call('/set-mining', { is_mining: wish.mining }));
     const changes = changesOf(node, seenFields(node, view, own));
     const now = Date.now();
     if (changes === null && now - this.#stampedAtMs < STAMP_EVERY_MS) return;

@@ -18,11 +18,11 @@ export class MainChainLookup {
     private readonly reader: MainChainReader,
   ) {}
 
-  /** Null when it is no address of this network. @throws GraphQL error UNAVAILABLE, and as `BytomClient.call` */
+  /** Null when it is no address of this network. @throws GraphQL error UNAVAILABLE */
   async address(text: string): Promise<MainChainAddressType | null> {
     const address = text.toLowerCase();
     const program = programOf(address);
-    const answer = await (await this.source.needed()).find('/validate-address', { address });
+    const answer = await this.source.ask((client) => client.find('/validate-address', { address }));
     if (program === null || answer?.flag('valid') !== true) return null;
     const { nodes } = await this.reader.blocks({ last: RECENT_BLOCKS });
     const touching = nodes.flatMap(({ contents }) => contents.filter((transaction) => touches(transaction, program)));
@@ -37,7 +37,7 @@ export class MainChainLookup {
 
   /** Null when the node does not know it. @throws as `address` */
   async asset(assetId: string): Promise<MainChainAssetType | null> {
-    const answer = await (await this.source.needed()).find('/get-asset', { id: assetId });
+    const answer = await this.source.ask((client) => client.find('/get-asset', { id: assetId }));
     if (answer?.hash('id') !== assetId) return null;
     return Object.assign(new MainChainAssetType(), {
       assetId,

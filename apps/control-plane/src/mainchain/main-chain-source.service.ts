@@ -1,5 +1,6 @@
 /** Where to ask about the main-chain: the managed node's address, or the one that the configuration names. */
 import { Inject, Injectable } from '@nestjs/common';
+import { isBystackError } from '@bystack/base';
 import { topLevel } from '../common/errors.js';
 import type { Config, MainChainSetting } from '../config/config.js';
 import { CONFIG } from '../config/tokens.js';
@@ -9,6 +10,7 @@ import { MainChainRows } from './main-chain-rows.service.js';
 
 /** An answer this young serves everybody who asks at the same time. */
 const STATUS_AGE_MS = 300;
+const NO_ANSWER: ReadonlySet<string> = new Set(['MAINCHAIN_UNREACHABLE', 'MAINCHAIN_ANSWER', 'MAINCHAIN_REFUSED']);
 /** Who looks at a page waits this long for a node that hangs. */
 const STATUS_TIMEOUT_MS = 2_000;
 
@@ -36,11 +38,18 @@ export class MainChainSource {
     return port === null ? null : this.#clientAt(`http://127.0.0.1:${port}`, null);
   }
 
-  /** As `client`. @throws GraphQL error UNAVAILABLE when there is none */
-  async needed(): Promise<BytomClient> {
+  /** What `work` gets from the node. @throws GraphQL error UNAVAILABLE when there is no node or no valid answer; whatever else `work` throws */
+  async ask<T>(work: (client: BytomClient) => Promise<T>): Promise<T> {
     const client = await this.client();
     if (client === null) throw topLevel('UNAVAILABLE', 'There is no main-chain node to ask.');
-    return client;
+    try {
+      return await work(client);
+    } catch (error) {
+      if (!isBystackError(error) || !NO_ANSWER.has(error.code)) throw error;
+      throw topLevel('UNAVAILABLE', 'The main-chain node does not answer; the page of the main-chain says what to do.', {
+        reason: error.code,
+      });
+    }
   }
 
   /** What the node says now. @throws as `BytomClient.call` */

@@ -1,5 +1,6 @@
 /** The main-chain as the API shows it: what is wanted, what the supervisor saw of the process, what the node says. */
 import { Injectable } from '@nestjs/common';
+import { isBystackError } from '@bystack/base';
 import type { Language } from '@bystack/api-contract';
 import type { EntityManager } from 'typeorm';
 import type { ChainNodeEntity } from '../nodes/chain-node.entity.js';
@@ -48,7 +49,12 @@ export class MainChainService {
   }
 }
 
-const silence = (error: unknown): Heard => ({ status: null, reason: error instanceof Error ? error.message : String(error) });
+/** What kept the node from answering, as a sentence. */
+function silence(error: unknown): Heard {
+  const { reason } = isBystackError(error) ? (error.facts as { readonly reason?: unknown }) : {};
+  const text = typeof reason === 'string' ? `Reason: ${reason}.` : error instanceof Error ? error.message : String(error);
+  return { status: null, reason: text };
+}
 
 /** An answer counts more than what was seen of the process, which is up to a second old. */
 function statusOf(kind: MainChainType['kind'], node: ChainNodeEntity | null, heard: ChainStatus | null): MainChainStatus {

@@ -26,21 +26,21 @@ export function MainFigures({ chain }: { chain: MainChain }) {
       <Stat
         label={t('main.difficulty')}
         value={difficulty === null ? '–' : formatNumber(difficulty, locale)}
-        hint={t('main.difficulty.hint')}
+        hint={difficulty !== null && t('main.difficulty.hint')}
       />
       <Stat
         label={t('main.hashRate')}
         value={hashRate === null ? '–' : t('main.hashRate.unit', { rate: formatRate(hashRate, locale) })}
         hint={
           ownHashRate === null || ownHashRate === 0
-            ? t('main.hashRate.network')
+            ? hashRate !== null && t('main.hashRate.network')
             : t('main.hashRate.own', { rate: formatRate(ownHashRate, locale) })
         }
       />
       <Stat
         label={t('main.interval')}
         value={blockIntervalMs === null ? '–' : formatDuration(blockIntervalMs, locale)}
-        hint={t('main.interval.hint')}
+        hint={blockIntervalMs !== null && t('main.interval.hint')}
       />
     </dl>
   );
