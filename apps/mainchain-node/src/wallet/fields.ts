@@ -1,5 +1,5 @@
 /** Request fields that several calls of the wallet share. */
-import { bytesToHex } from '@bystack/base';
+import { bytesToHex, hexToBytes, isBystackError, type Hash } from '@bystack/base';
 import { bytesOfHex, parsed } from '../api/json.js';
 import { ApiFailure } from '../api/route.js';
 
@@ -14,3 +14,13 @@ export const xpub = parsed<string>(
     return bytesToHex(bytesOfHex(text));
   },
 );
+
+/** Id of a text; null for one that is no id of 32 bytes: nothing has it. */
+export function idOfText(text: string): Hash | null {
+  try {
+    return hexToBytes(text, 32);
+  } catch (error) {
+    if (isBystackError(error)) return null;
+    throw error;
+  }
+}

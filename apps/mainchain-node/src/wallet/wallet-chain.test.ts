@@ -26,7 +26,7 @@ class Setting {
   readonly keys = new MemoryKeys();
   readonly accounts = new MemoryAccounts();
   readonly assets = new MemoryAssets();
-  readonly view = new PoolView(this.node, this.accounts);
+  readonly view = new PoolView(this.node.pool, this.accounts);
   readonly reader = new IndexReader(this.table, this.accounts, this.view);
   readonly index = new WalletIndex({
     table: this.table,
@@ -51,7 +51,7 @@ class Setting {
   async send(template: MainTemplate, ...passwords: readonly string[]): Promise<void> {
     let templates: readonly MainTemplate[] = [template];
     for (const password of passwords) templates = (await signTemplates(templates, this.keys, password)).templates;
-    for (const { tx } of templates) expect(await this.node.submit(encodeTx(tx, 'mainchain'))).toMatchObject({ kind: 'added' });
+    for (const { tx } of templates) expect(await this.node.pool.submit(encodeTx(tx, 'mainchain'), 'api')).toMatchObject({ kind: 'added' });
   }
 
   balance(account: Account, assetId = BTM_ASSET_ID): bigint {
@@ -96,6 +96,7 @@ test('mine to an own address, mature, pay, receive, balances', async () => {
     [1n, 0],
   ]);
   await s.index.stop();
+  s.node.stop();
 });
 
 test('issue, transfer and retire an asset; a longer branch takes it back', async () => {
@@ -125,4 +126,5 @@ test('issue, transfer and retire an asset; a longer branch takes it back', async
   await s.index.caughtUp();
   expect([s.balance(account), s.balance(account, gold.id), s.reader.transactions().length]).toEqual([before, 0n, 4]);
   await s.index.stop();
+  s.node.stop();
 });

@@ -118,7 +118,7 @@ test('chain transactions: built, signed and estimated together', async () => {
   const signed = await node.data<{ transaction: { raw_transaction: string }[]; sign_complete: boolean }>('/sign-transactions', body);
   expect(signed.sign_complete).toBe(true);
   for (const { raw_transaction: raw } of signed.transaction)
-    expect(await node.chain.submit(hexToBytes(raw))).toMatchObject({ kind: 'added' });
+    expect(await node.chain.pool.submit(hexToBytes(raw), 'api')).toMatchObject({ kind: 'added' });
   node.mine(1);
   expect(await node.balances('a')).toEqual({ BTM: 12 * 412.5 * BTM - 10_000_000 - 18_000_000 });
   for (const [path, empty] of [

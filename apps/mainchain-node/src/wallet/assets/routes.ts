@@ -1,8 +1,8 @@
 /** Calls about assets. Source: mainchain.md 15, 18. */
-import { bytesToHex, hexToBytes, isBystackError, type Hash } from '@bystack/base';
+import { bytesToHex } from '@bystack/base';
 import { hexBytes, int, int64, list, object, string, struct } from '../../api/json.js';
 import { route, type Route } from '../../api/route.js';
-import { xpub } from '../fields.js';
+import { idOfText, xpub } from '../fields.js';
 import type { AssetInfo } from '../ports.js';
 import type { AssetStore } from './asset-store.js';
 import { assetNotFound, badAssetId } from './failures.js';
@@ -29,18 +29,9 @@ const view = (asset: AssetInfo): unknown => ({
   limit_height: asset.limitHeight,
 });
 
-const idOf = (text: string): Hash | null => {
-  try {
-    return hexToBytes(text, 32);
-  } catch (error) {
-    if (isBystackError(error)) return null;
-    throw error;
-  }
-};
-
 const listed = (assets: AssetStore, text: string): readonly AssetInfo[] => {
   if (text === '') return assets.list();
-  const id = idOf(text);
+  const id = idOfText(text);
   if (!id) throw badAssetId();
   const asset = assets.byId(id);
   return asset ? [asset] : [];
@@ -62,13 +53,13 @@ export function assetRoutes(assets: AssetStore): readonly Route[] {
       ),
     ),
     route('/get-asset', struct('', { id: string }), (req) => {
-      const id = idOf(req.id);
+      const id = idOfText(req.id);
       if (!id) throw badAssetId();
       const asset = assets.byId(id);
       if (!asset) throw assetNotFound(req.id);
       return view(asset);
     }),
     route('/list-assets', struct('', { id: string }), (req) => listed(assets, req.id.trim()).map(view)),
-    route('/update-asset-alias', struct('', { id: string, alias: string }), (req) => assets.rename(idOf(req.id), req.alias)),
+    route('/update-asset-alias', struct('', { id: string, alias: string }), (req) => assets.rename(idOfText(req.id), req.alias)),
   ];
 }

@@ -2,9 +2,9 @@
 import { bytesToHex, isBystackError } from '@bystack/base';
 import { BTM_ASSET_ID } from '@bystack/protocol';
 import { any, assetId, bool, hash, hexBytes, list, object, optional, string, struct, uint64, type ValueOf } from '../../api/json.js';
+import { maybeTransaction } from '../../api/raw-types.js';
 import { ApiFailure } from '../../api/route.js';
 import type { AccountsPort, AssetsPort } from '../ports.js';
-import { rawTx } from '../sign/template-json.js';
 import type { BuildAction } from './actions.js';
 import { checkConstruction, type BuildRequest } from './builder.js';
 import { componentOfArgument, ContractArgument } from './contract-args.js';
@@ -24,7 +24,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-
 
 /** Request of /build-transaction and /build-chain-transactions. */
 export const BuildRequestType = struct('BuildRequest', {
-  base_transaction: optional(rawTx),
+  base_transaction: maybeTransaction,
   actions: list(object),
   ttl: any,
   time_range: uint64,
@@ -126,7 +126,7 @@ const ttlMsOf = (ttl: unknown): number => {
 
 /** What a request asks for. @throws ApiFailure BTM002, BTM704 to BTM706, BTM709 to BTM711 */
 export function buildRequestOf(request: ValueOf<typeof BuildRequestType>, names: Names): BuildRequest {
-  const { base_transaction: base = null, actions, ttl, time_range: timeRange } = request;
+  const { base_transaction: base, actions, ttl, time_range: timeRange } = request;
   if (actions.length > MAX_ACTIONS) throw new ApiFailure('BTM002', `more than ${String(MAX_ACTIONS)} actions`);
   if (timeRange > MAX_TIME_RANGE) throw new ApiFailure('BTM002', 'time_range exceeds 2^63-1');
   const ttlMs = ttlMsOf(ttl);
@@ -136,5 +136,5 @@ export function buildRequestOf(request: ValueOf<typeof BuildRequestType>, names:
     account_id: accountIdOf(action, i, names),
   }));
   checkConstruction(named.map(typeOf));
-  return { base, actions: named.map(checkedAction), ttlMs, timeRange };
+  return { base: base?.mapped.tx ?? null, actions: named.map(checkedAction), ttlMs, timeRange };
 }

@@ -1,44 +1,14 @@
 /** Templates as JSON, in Bytom's shape. Source: mainchain.md 18. */
-import { bytesToHex, hexToBytes, isBystackError } from '@bystack/base';
-import { decodeTx, encodeTx, type Tx } from '@bystack/protocol';
+import { bytesToHex, hexToBytes } from '@bystack/base';
+import { encodeTx } from '@bystack/protocol';
 import type { KeyRef, MainInstruction, MainTemplate, WitnessComponent } from '@bystack/txbuilder';
-import {
-  bool,
-  bytesOfHex,
-  hexBytes,
-  int,
-  list,
-  object,
-  optional,
-  parsed,
-  string,
-  struct,
-  uint32,
-  uint64,
-  type ValueOf,
-} from '../../api/json.js';
+import { bool, hexBytes, int, list, object, optional, string, struct, uint32, uint64, type ValueOf } from '../../api/json.js';
+import { maybeTransaction } from '../../api/raw-types.js';
 import { ApiFailure } from '../../api/route.js';
 import { xpub } from '../fields.js';
 
 /** Most signatures a component asks for. */
 const MAX_QUORUM = 1_000;
-const NO_TX: Tx = { version: 1n, timeRange: 0n, inputs: [], outputs: [], serializedSize: 0 };
-
-/** A raw transaction in hex. */
-export const rawTx = parsed<Tx>(
-  'types.Tx',
-  () => NO_TX,
-  (text) => {
-    const raw = bytesOfHex(text);
-    try {
-      return decodeTx(raw, { dialect: 'mainchain' });
-    } catch (error) {
-      if (!isBystackError(error)) throw error;
-      throw new ApiFailure('BTM002', error.message);
-    }
-  },
-);
-
 const KeyId = struct('keyID', { xpub, derivation_path: list(hexBytes) });
 const RawTxSigWitness = struct('RawTxSigWitness', { quorum: int, keys: list(KeyId), signatures: optional(list(hexBytes)) });
 const DataComponent = struct('', { value: hexBytes });
@@ -46,7 +16,7 @@ const ComponentType = struct('', { type: string });
 
 /** A template; `raw_transaction` is undefined where there is none. */
 export const Template = struct('Template', {
-  raw_transaction: optional(rawTx),
+  raw_transaction: maybeTransaction,
   signing_instructions: list(struct('SigningInstruction', { position: uint32, witness_components: list(object) })),
   fee: uint64,
   allow_additional_actions: bool,
@@ -88,12 +58,12 @@ const componentOf = (component: Readonly<Record<string, unknown>>, index: number
 
 /** What a request's template says; null where it holds no transaction. @throws ApiFailure BTM002 */
 export function templateOf({
-  raw_transaction: tx,
+  raw_transaction: raw,
   signing_instructions: instructions,
   fee,
   allow_additional_actions: allowAdditional,
 }: ValueOf<typeof Template>): MainTemplate | null {
-  if (!tx) return null;
+  if (!raw) return null;
   const read = instructions.map(({ position, witness_components: components }) => ({ position, components: components.map(componentOf) }));
-  return { tx, instructions: read, fee, allowAdditional };
+  return { tx: raw.mapped.tx, instructions: read, fee, allowAdditional };
 }

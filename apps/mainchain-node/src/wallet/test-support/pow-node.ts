@@ -1,10 +1,9 @@
-/** A node without network, disk and work: the real chain, pool, rules and templates, in memory. */
-import { assert, bytesToHex, equalBytes, type Hash } from '@bystack/base';
+/** A node without network, disk and work: the real chain, pool and rules, in memory. */
+import { assert, bytesToHex, type Hash, type Metrics } from '@bystack/base';
 import { nobleSignatures } from '@bystack/keys';
 import { judgeMainBlock } from '@bystack/ledger';
 import {
   genesisChanges,
-  MainPool,
   makeTemplate,
   PowChain,
   publicNetwork,
@@ -12,39 +11,46 @@ import {
   type MainChanges,
   type MainNetwork,
   type MainUtxo,
-  type PooledTx,
   type StoredMainBlock,
 } from '@bystack/powchain';
 import { subsidyAt } from '@bystack/powheaders';
 import { decodeMainBlock, encodeMainBlock, mainHeaderHash, mapTx } from '@bystack/protocol';
-import type { BlockRecord, ChainEvent, ChainPort, PoolEntry, PoolOutcome, PoolPort } from '../../ports.js';
+import { PoolService } from '../../pool/pool-service.js';
+import type { BlockRecord, ChainEvent, ChainPort } from '../../ports.js';
+import { silentLog } from './world.js';
 
 const signatures = nobleSignatures();
 /** Seconds between two blocks. */
 const BLOCK_SECONDS = 150n;
 
-/** Chain and pool as ports; `mine` stands for the miner. */
-export class PowNode implements ChainPort, PoolPort {
+const noMetrics: Metrics = { increment: () => undefined, gauge: () => undefined, observe: () => undefined };
+
+/** The chain as a port, and its pool; `mine` stands for the miner. `stop` ends the pool. */
+export class PowNode implements ChainPort {
   readonly network: MainNetwork = publicNetwork('solonet');
   readonly #blocks = new Map<string, StoredMainBlock>();
   readonly #utxos = new Map<string, MainUtxo>();
   readonly #places = new Map<string, { readonly blockHash: Hash; readonly index: number }>();
   readonly #chain: PowChain;
-  readonly #pool = new MainPool();
   readonly #changed = new Set<(event: ChainEvent) => void>();
-  readonly #added = new Set<(entry: PoolEntry) => void>();
-  readonly #removed = new Set<(entry: PoolEntry) => void>();
+  readonly pool: PoolService;
 
   constructor() {
-    this.#chain = new PowChain(this.network, this.#reader);
+    this.#chain = new PowChain(this.network, this.reader);
     this.#write(genesisChanges(this.network));
+    this.pool = new PoolService({ chain: this, signatures, clock: { nowMs: () => Date.now() }, log: silentLog, metrics: noMetrics });
+    this.pool.start();
+  }
+
+  stop(): void {
+    this.pool.stop();
   }
 
   get tip(): HeaderNode {
     return this.#chain.tip;
   }
 
-  readonly #reader = {
+  readonly reader = {
     block: (hash: Hash) => this.#blocks.get(bytesToHex(hash)) ?? null,
     utxo: (outputId: Hash) => this.#utxos.get(bytesToHex(outputId)) ?? null,
   };
@@ -61,10 +67,10 @@ export class PowNode implements ChainPort, PoolPort {
 
   /** The next block on a header, the tip unless given, with what waits. */
   mine(program: Uint8Array, parent: HeaderNode = this.tip): HeaderNode {
-    const own = parent === this.tip ? this.#pool.entries() : [];
     const timestamp = parent.header.timestamp + BLOCK_SECONDS;
-    const parts = { network: this.network, parent, reader: this.#reader, pool: own, timestamp, program, arbitrary: new Uint8Array(0) };
-    const { header, transactions } = makeTemplate({ ...parts, signatures });
+    const request = { parent, timestamp, program, arbitrary: new Uint8Array(0) };
+    const bare = { ...request, network: this.network, reader: this.reader, pool: [], signatures };
+    const { header, transactions } = parent === this.tip ? this.pool.template(request) : makeTemplate(bare);
     const raw = encodeMainBlock(header, transactions);
     const block = decodeMainBlock(raw);
     const verdict = judgeMainBlock(block, { subsidy: subsidyAt(header.height), signatures });
@@ -80,18 +86,7 @@ export class PowNode implements ChainPort, PoolPort {
   }
 
   #tell(event: ChainEvent): void {
-    const { removed, added } = this.#pool.follow(event, this.#place());
-    this.#drop(removed);
-    for (const entry of added) for (const listener of this.#added) listener(entry);
     for (const listener of this.#changed) listener(event);
-  }
-
-  #place() {
-    return { height: this.tip.height, utxo: this.#reader.utxo, signatures, nowMs: Date.now() };
-  }
-
-  #drop(entries: readonly PooledTx[]): void {
-    for (const entry of entries) for (const listener of this.#removed) listener(entry);
   }
 
   node(hash: Hash): HeaderNode | null {
@@ -103,7 +98,7 @@ export class PowNode implements ChainPort, PoolPort {
   }
 
   record(hash: Hash): BlockRecord | null {
-    const stored = this.#reader.block(hash);
+    const stored = this.reader.block(hash);
     const node = this.node(hash);
     if (!stored || !node) return null;
     const block = decodeMainBlock(stored.raw);
@@ -116,7 +111,7 @@ export class PowNode implements ChainPort, PoolPort {
   }
 
   utxo(outputId: Hash): MainUtxo | null {
-    const utxo = this.#reader.utxo(outputId);
+    const utxo = this.reader.utxo(outputId);
     return utxo && !utxo.spent ? utxo : null;
   }
 
@@ -131,31 +126,5 @@ export class PowNode implements ChainPort, PoolPort {
 
   reorganizations(): readonly [] {
     return [];
-  }
-
-  async submit(raw: Uint8Array): Promise<PoolOutcome> {
-    const admission = this.#pool.submit(raw, this.#place(), true);
-    if (admission.kind !== 'added') return admission;
-    this.#drop(admission.removed);
-    for (const listener of this.#added) listener(admission.entry);
-    return { kind: 'added', txId: admission.entry.txId };
-  }
-
-  byTxId(txId: Hash): PoolEntry | null {
-    return this.entries().find((entry) => equalBytes(entry.txId, txId)) ?? null;
-  }
-
-  entries(): readonly PoolEntry[] {
-    return this.#pool.entries();
-  }
-
-  onAdded(listener: (entry: PoolEntry) => void): () => void {
-    this.#added.add(listener);
-    return () => this.#added.delete(listener);
-  }
-
-  onRemoved(listener: (entry: PoolEntry) => void): () => void {
-    this.#removed.add(listener);
-    return () => this.#removed.delete(listener);
   }
 }

@@ -22,12 +22,13 @@ export class WalletNode {
   static async start(chain = new PowNode(), table = new MemoryTable()): Promise<WalletNode> {
     const keysDir = await mkdtemp(join(tmpdir(), 'mainchain-wallet-'));
     const clock = { nowMs: () => Date.now() };
-    const wallet = await openWallet({ table, keysDir, chain, pool: chain, clock, log: silentLog });
+    const wallet = await openWallet({ table, keysDir, chain, pool: chain.pool, clock, log: silentLog });
     return new WalletNode(wallet, callerOf(wallet.routes), chain, keysDir);
   }
 
   async stop(): Promise<void> {
     await this.wallet.stop();
+    this.chain.stop();
     await rm(this.keysDir, { recursive: true });
   }
 
@@ -71,7 +72,7 @@ export class WalletNode {
       transaction = signed.transaction;
       assert(signed.sign_complete === (password === passwords.at(-1)), 'the last password completes the signatures');
     }
-    const outcome = await this.chain.submit(hexToBytes(String(transaction['raw_transaction'])));
+    const outcome = await this.chain.pool.submit(hexToBytes(String(transaction['raw_transaction'])), 'api');
     if (outcome.kind !== 'added') throw new Error(JSON.stringify(outcome));
     return bytesToHex(outcome.txId);
   }

@@ -1,30 +1,20 @@
 /** Calls about transactions. Source: mainchain.md 18. */
-import { hexToBytes, isBystackError, type Hash } from '@bystack/base';
 import type { Annotated } from '../../api/annotate.js';
 import { bool, string, struct, uint64 } from '../../api/json.js';
 import { ApiFailure, route, type Route } from '../../api/route.js';
+import { idOfText } from '../fields.js';
 import type { WalletIndex } from '../index/wallet-index.js';
 import type { History } from './history.js';
 import { summaryOf } from './summary.js';
 
 const ListRequest = struct('', { id: string, account_id: string, detail: bool, unconfirmed: bool, from: uint64, count: uint64 });
 
-/** Null for a text that is no id: nothing has it. */
-const idOf = (text: string): Hash | null => {
-  try {
-    return hexToBytes(text, 32);
-  } catch (error) {
-    if (isBystackError(error)) return null;
-    throw error;
-  }
-};
-
 const notWaiting = (txId: string): ApiFailure => new ApiFailure('BTM000', `No transaction(tx_id=${txId}) from txpool`);
 
 /** Routes over the history. */
 export function transactionRoutes(history: History, index: WalletIndex): readonly Route[] {
   const one = (text: string, unconfirmed: boolean): Annotated => {
-    const id = idOf(text);
+    const id = idOfText(text);
     const found = id && (history.confirmed(id) ?? (unconfirmed ? history.waiting(id) : null));
     if (!found) throw unconfirmed ? notWaiting(text) : new ApiFailure('BTM000', 'account TXID not found');
     return found;
