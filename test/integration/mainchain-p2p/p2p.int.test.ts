@@ -10,7 +10,7 @@ import { bytesToHex, hexToBytes } from '@bystack/base';
 import { LANE, TcpTransport } from '@bystack/node-host';
 import { encodeHello, encodeNewHeader, SYNC_VERSION } from '@bystack/powchain';
 import { createLogger, createMetrics } from '@bystack/telemetry';
-import { ChainMaker, madeParams, mainKey, MainNodeProcess, payMain, PAYMENT_FEE, pollFor } from '@bystack/testkit';
+import { ChainMaker, freePorts, madeParams, mainKey, MainNodeProcess, payMain, PAYMENT_FEE, pollFor } from '@bystack/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** As on mainnet: no hash of a test passes. */
@@ -138,7 +138,8 @@ describe('a liar', () => {
   it('is banned for bad work after one hash', async () => {
     const hard = new ChainMaker(madeParams('p2phard', HARD));
     const victim = await made('victim', hard.params);
-    await victim.start();
+    const [port] = await freePorts(1);
+    await victim.start('--metrics', `127.0.0.1:${String(port)}`);
     const logger = createLogger({ target: { kind: 'stderr' }, level: 'error' });
     const liar = new TcpTransport({ seed: new Uint8Array(32).fill(3), host: '127.0.0.1', port: 0 }, { logger, metrics: createMetrics() });
     let parted = false;
@@ -160,6 +161,8 @@ describe('a liar', () => {
       const line = written.split('\n').find((text) => text.includes('p2p.parted')) ?? '';
       log(line);
       expect(line).toContain('SYNC_WORK');
+      const metrics = await (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
+      expect(metrics).toMatch(/^sync_work_checked_total 1$/m);
       expect(await victim.height()).toBe(0);
       expect(hexToBytes(await victim.tip())).toEqual(network.genesisHash);
     } finally {

@@ -1,3 +1,4 @@
 export type { PeerErrorCode } from './errors.js';
-export { PeerNetwork, type PeerNetworkOptions, type PeerNetworkParts } from './peer-network.js';
+export type { PeerNetworkOptions, PeerNetworkParts } from './options.js';
+export { PeerNetwork } from './peer-network.js';
 export type { PeerEndpoint } from './redial.js';

@@ -2,14 +2,13 @@
  * Peers of this node: the machine of synchronisation (`powchain`) over authenticated connections (`node-host`). It feeds
  * the machine and performs its orders; it decides nothing itself.
  */
-import { isBystackError, type Hash, type Logger, type Metrics } from '@bystack/base';
-import { LANE, TcpTransport, type Transport, type TransportEvents, type TransportLimits, type WorkPool } from '@bystack/node-host';
+import { isBystackError, type Hash } from '@bystack/base';
+import { LANE, TcpTransport, type Transport, type TransportEvents } from '@bystack/node-host';
 import { compactToTarget } from '@bystack/powheaders';
 import {
   createSyncMachine,
   SYNC_TICK_MS,
   type BlockOutcome,
-  type MainChainReader,
   type SyncEffect,
   type SyncInput,
   type SyncMachine,
@@ -17,49 +16,17 @@ import {
   type WorkItem,
 } from '@bystack/powchain';
 import { meetsTarget } from '@bystack/tensority';
-import type { ChainEvent, ChainPort, NetPort, PeerInfo, PoolPort } from '../ports.js';
-import { peerError, type PeerErrorCode } from './errors.js';
+import type { ChainEvent, NetPort, PeerInfo } from '../ports.js';
+import { peerError } from './errors.js';
+import { Greetings } from './greetings.js';
 import { loadIdentity } from './identity.js';
-import { BAN_MS, HELLO_MS, MAIN_TRANSPORT_LIMITS, STRANGERS } from './limits.js';
+import { BAN_MS, MAIN_TRANSPORT_LIMITS, STRANGERS } from './limits.js';
+import type { PeerNetworkOptions, PeerNetworkParts } from './options.js';
 import { Redial, type PeerEndpoint } from './redial.js';
 import { PeerBlocks, Serving } from './serving.js';
 
-/** Choices of the peer network. */
-export interface PeerNetworkOptions {
-  /** Data directory: `identity` lies in it. */
-  readonly dir: string;
-  /** Where to listen; port 0: the system chooses. */
-  readonly host: string;
-  readonly port: number;
-  /** Dialled at the start and kept. */
-  readonly peers: readonly PeerEndpoint[];
-  /** Printable ASCII, at most 64 characters. */
-  readonly nodeVersion: string;
-  /** How long a peer that broke the rules is refused; default 24 h. */
-  readonly banMs?: number;
-  /** Proof-of-work hashes ordered at once; default 4. */
-  readonly workLanes?: number;
-  readonly limits?: Partial<TransportLimits>;
-}
-
-/** What the peer network works with. */
-export interface PeerNetworkParts {
-  readonly chain: ChainPort;
-  /** Stored bytes of blocks, for peers that ask. */
-  readonly reader: Pick<MainChainReader, 'block'>;
-  readonly pool: PoolPort;
-  readonly work: Pick<WorkPool, 'powHash'>;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-}
-
 /** Twice the workers of an ordinary node. */
 const WORK_LANES = 4;
-
-interface Waiter {
-  readonly done: () => void;
-  readonly failed: (code: PeerErrorCode, reason: string) => void;
-}
 
 /** Peers over TCP. */
 export class PeerNetwork implements NetPort, TransportEvents {
@@ -70,7 +37,7 @@ export class PeerNetwork implements NetPort, TransportEvents {
   readonly #brought = new PeerBlocks();
   readonly #connected = new Set<string>();
   readonly #ready = new Set<string>();
-  readonly #waiters = new Map<string, Set<Waiter>>();
+  readonly #greetings = new Greetings();
   readonly #inputs: SyncInput[] = [];
   readonly #endings: (() => void)[] = [];
   #redial: Redial | null = null;
@@ -131,7 +98,7 @@ export class PeerNetwork implements NetPort, TransportEvents {
     this.#redial?.stop();
     for (const end of this.#endings.splice(0)) end();
     await this.#transport.stop();
-    for (const waiters of this.#waiters.values()) for (const { failed } of waiters) failed('PEER_UNREACHABLE', 'TRANSPORT_CLOSED');
+    this.#greetings.close();
   }
 
   /** Identity key of this node in hex. */
@@ -179,7 +146,8 @@ export class PeerNetwork implements NetPort, TransportEvents {
       if (!isBystackError(error)) throw error;
       throw peerError(error.code === 'TRANSPORT_BANNED' ? 'PEER_BANNED' : 'PEER_UNREACHABLE', host, port, error.code);
     });
-    if (!this.#ready.has(id)) await this.#hello(id, host, port);
+    if (!this.#connected.has(id)) throw peerError('PEER_UNREACHABLE', host, port, 'TRANSPORT_CLOSED');
+    if (!this.#ready.has(id)) await this.#greetings.wait(id, host, port);
     const info = this.peers().find((peer) => peer.id === id);
     if (info === undefined) throw peerError('PEER_UNREACHABLE', host, port, 'TRANSPORT_CLOSED');
     return info;
@@ -192,26 +160,6 @@ export class PeerNetwork implements NetPort, TransportEvents {
     return true;
   }
 
-  /** Waits for the peer's hello. */
-  #hello(id: string, host: string, port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const waiters = this.#waiters.get(id) ?? new Set<Waiter>();
-      const settle = (then: () => void): void => {
-        clearTimeout(timer);
-        waiters.delete(waiter);
-        if (waiters.size === 0) this.#waiters.delete(id);
-        then();
-      };
-      const waiter: Waiter = {
-        done: () => settle(resolve),
-        failed: (code, reason) => settle(() => reject(peerError(code, host, port, reason))),
-      };
-      const timer = setTimeout(() => waiter.failed('PEER_UNREACHABLE', 'SYNC_HELLO'), HELLO_MS).unref();
-      this.#waiters.set(id, waiters.add(waiter));
-      if (!this.#connected.has(id)) waiter.failed('PEER_UNREACHABLE', 'TRANSPORT_CLOSED');
-    });
-  }
-
   // --- facts ---
 
   onConnected(peer: string): void {
@@ -222,8 +170,7 @@ export class PeerNetwork implements NetPort, TransportEvents {
   onDisconnected(peer: string, code: string): void {
     this.#connected.delete(peer);
     this.#ready.delete(peer);
-    const isStrange = code === 'PEER_NETWORK' || code === 'PEER_VERSION';
-    for (const { failed } of this.#waiters.get(peer) ?? []) failed(isStrange ? 'PEER_NETWORK' : 'PEER_UNREACHABLE', code);
+    this.#greetings.lost(peer, code);
     this.#redial?.lost(peer);
     this.#step({ type: 'PeerDisconnected', peer });
   }
@@ -277,8 +224,7 @@ export class PeerNetwork implements NetPort, TransportEvents {
         return this.#serving.serve(effect.to, effect.hashes);
       case 'PeerReady':
         this.#ready.add(effect.peer);
-        for (const { done } of this.#waiters.get(effect.peer) ?? []) done();
-        return;
+        return this.#greetings.said(effect.peer);
       case 'Disconnect':
         return this.#part(effect.peer, effect.code, effect.banMs);
       case 'Note':
