@@ -62,8 +62,9 @@ test('the miner is paid to the first account', async () => {
   const node = await start();
   expect(node.wallet.defaultMinerProgram()).toBeNull();
   await node.data('/create-account', { root_xpubs: [await node.key('k', 'pw')], quorum: 1, alias: 'first' });
-  await expect.poll(() => node.wallet.defaultMinerProgram()).not.toBeNull();
   const program = node.wallet.defaultMinerProgram() as Uint8Array;
+  const { address } = await node.data<{ address: string }>('/create-account-receiver', { account_alias: 'first' });
+  expect(await node.program(address, 'first')).not.toEqual(program);
   node.mine(1, program);
   expect(await node.balances('first')).toEqual({ BTM: 412.5 * BTM });
   expect(node.wallet.defaultMinerProgram()).toEqual(program);

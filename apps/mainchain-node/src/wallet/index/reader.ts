@@ -23,12 +23,13 @@ export class IndexReader {
 
   /** Confirmed outputs by id, ascending; those of deleted accounts are left out. */
   *confirmed(kind: UtxoKind): Iterable<OwnedUtxo> {
-    for (const [, value] of this.table.range(...RANGE.utxos(kind))) yield* this.#resolve(decodeUtxo(value), kind);
+    const owners = this.#owners();
+    for (const [, value] of this.table.range(...RANGE.utxos(kind))) yield* this.#resolve(decodeUtxo(value), kind, owners);
   }
 
   /** Outputs of waiting transactions. */
   *unconfirmed(kind: UtxoKind): Iterable<OwnedUtxo> {
-    for (const utxo of this.pool.utxos()) if (utxoKind(utxo.program) === kind) yield* this.#resolve(utxo, kind);
+    for (const utxo of this.pool.utxos()) if (utxoKind(utxo.program) === kind) yield* this.#resolve(utxo, kind, this.#owners());
   }
 
   /** One output of either kind. */
@@ -37,7 +38,7 @@ export class IndexReader {
     const waiting = useUnconfirmed ? this.pool.utxo(outputId) : null;
     const utxo = waiting ?? (value ? decodeUtxo(value) : null);
     if (!utxo) return null;
-    const [owned] = this.#resolve(utxo, utxoKind(utxo.program));
+    const [owned] = this.#resolve(utxo, utxoKind(utxo.program), this.#owners());
     return owned ?? null;
   }
 
@@ -66,8 +67,19 @@ export class IndexReader {
     return new Map(sorted(sums).map(([id, own]) => [id, new Map(sorted(own))]));
   }
 
-  #resolve(utxo: WalletUtxo, kind: UtxoKind): readonly OwnedUtxo[] {
-    const owner = this.accounts.programOf(utxo.program);
+  /** Owners of programs, each looked up once: many outputs pay the same address. */
+  #owners(): (program: Uint8Array) => AccountProgram | null {
+    const known = new Map<string, AccountProgram | null>();
+    return (program) => {
+      const id = bytesToHex(program);
+      const owner = known.get(id) ?? this.accounts.programOf(program);
+      known.set(id, owner);
+      return owner;
+    };
+  }
+
+  #resolve(utxo: WalletUtxo, kind: UtxoKind, ownerOf: (program: Uint8Array) => AccountProgram | null): readonly OwnedUtxo[] {
+    const owner = ownerOf(utxo.program);
     return owner || kind === 'contract' ? [{ utxo, owner }] : [];
   }
 }

@@ -26,7 +26,7 @@ class OpenedKeys {
     try {
       key = await this.keys.open(xpub, this.password);
     } catch (error) {
-      if (!isBystackError(error)) throw error;
+      if (!isBystackError(error, 'BTM801') && !isBystackError(error, 'BTM802')) throw error;
     }
     this.#keys.set(xpub, key);
     return key;
