@@ -18,7 +18,7 @@ export class Bodies {
     try {
       if (Number(request.headers['content-length'] ?? 0) > this.limits.bodyBytes)
         throw new BodyAborted('BTM002', 'http: request body too large');
-      for await (const chunk of request as AsyncIterable<Buffer>) {
+      for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         size += chunk.length;
         this.#held += chunk.length;
         if (size > this.limits.bodyBytes) throw new BodyAborted('BTM002', 'http: request body too large');

@@ -95,7 +95,7 @@ export function statusRoute(parts: StatusRouteParts): Route {
     peers: peerMembers(parts),
     listening: parts.net.listening,
     syncing: parts.net.syncing,
-    highest_height: parts.net.highestHeight,
+    highest_height: parts.net.highestHeight > parts.chain.tip.height ? parts.net.highestHeight : parts.chain.tip.height,
     uptime_ms: parts.clock.nowMs() - startedMs,
     version: parts.version,
   }));
