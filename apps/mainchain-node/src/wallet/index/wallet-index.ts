@@ -4,6 +4,7 @@
  */
 import { equalBytes, InvariantError, type Hash, type Logger } from '@bystack/base';
 import type { ByteTable } from '@bystack/store';
+import { setTimeout } from 'node:timers/promises';
 import type { BlockRecord, ChainPort } from '../../ports.js';
 import type { AccountsPort } from '../ports.js';
 import { attachBlock, detachBlock } from './blocks.js';
@@ -20,6 +21,8 @@ const FRESH_BLOCKS = 64;
 const WIPE_ROWS = 2_000;
 /** Up to this many blocks behind, readers wait for the index. */
 const WAIT_BLOCKS = 1_000n;
+/** Longest such wait. */
+const WAIT_MS = 5_000;
 
 /** Told of every block before it enters the index. */
 export interface BlockWatcher {
@@ -78,10 +81,11 @@ export class WalletIndex {
     this.#kick();
   }
 
-  /** Resolves when the index has caught up; at once when it is far behind or stopped. */
+  /** Resolves when the index has caught up, or after 5 s; at once when it is far behind or stopped. */
   async settled(): Promise<void> {
     const behind = this.parts.chain.tip.height - (this.#tip?.height ?? -1n);
-    if (behind <= WAIT_BLOCKS) await this.caughtUp();
+    if (!this.#running || behind > WAIT_BLOCKS) return;
+    await Promise.race([this.caughtUp(), setTimeout(WAIT_MS, undefined, { ref: false })]);
   }
 
   /** Resolves when the index has caught up, however long it takes, or stopped. */
