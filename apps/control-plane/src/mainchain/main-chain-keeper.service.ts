@@ -15,11 +15,12 @@ import { nodeRef } from '../nodes/node-launches.service.js';
 import { NodePorts } from '../nodes/node-ports.service.js';
 import { changesOf } from '../provisioning/changed-fields.js';
 import { NodeProcesses } from '../supervisor/node-processes.js';
+import { BytomRefusal } from './bytom-client.js';
 import type { ChainStatus } from './chain-status.js';
 import { ensureDevelopmentNetwork, type DevelopmentNetwork } from './development-network.js';
 import { MainChainEntity } from './main-chain.entity.js';
 import type { MainChainLaunch } from './main-chain-kind.js';
-import { seenFields } from './main-chain-observation.js';
+import { foundItsPortTaken, seenFields } from './main-chain-observation.js';
 import { MainChainRows, type MainChainRow } from './main-chain-rows.service.js';
 import { MainChainSource } from './main-chain-source.service.js';
 
@@ -41,6 +42,8 @@ export class MainChainKeeper implements OnApplicationBootstrap, BeforeApplicatio
   /** The launch handed to the supervisor last. */
   #launched = '';
   #stampedAtMs = 0;
+  /** Set once the node was started anew because it would not begin to mine otherwise. */
+  #restartedToMine = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -103,39 +106,39 @@ export class MainChainKeeper implements OnApplicationBootstrap, BeforeApplicatio
     const managed = this.config.mainChain.kind === 'MANAGED';
     const row = managed ? await this.rows.ensure() : await this.rows.find();
     if (row !== null) await (managed ? this.#fulfil(row) : this.#stop(row.node));
-    const heard = await this.#hear();
-    if (row !== null) await this.#write(row, heard);
-    await this.#tell(row, heard);
+    const heard = await this.#hear(row?.node ?? null);
+    if (row !== null) await this.#write(row.node, heard);
+    await this.#tell(row?.node ?? null, heard);
+    if (managed && row !== null && heard !== null) await this.#switchMining(row, heard);
   }
 
   /** Brings the process to what is wished. */
   async #fulfil({ node, wish }: MainChainRow): Promise<void> {
     if (node.desiredState !== 'RUNNING') return this.#stop(node);
     const view = this.processes.inspect(node.id);
-    const replaced = wish.replaceInstance !== null && wish.replaceInstance === view?.instanceId;
-    if (replaced) await this.processes.stop(node.id);
-    if (wish.replaceInstance !== null)
-      await this.dataSource.manager.update(
-        MainChainEntity,
-        { nodeId: node.id, replaceInstance: wish.replaceInstance },
-        { replaceInstance: null },
-      );
-    const state = replaced ? 'NONE' : (view?.state ?? 'NONE');
+    const ends = (wish.replaceInstance !== null && wish.replaceInstance === view?.instanceId) || foundItsPortTaken(view);
+    if (ends) await this.processes.stop(node.id);
+    if (wish.replaceInstance !== null) await this.#noteReplaced(wish);
+    const state = ends ? 'NONE' : (view?.state ?? 'NONE');
     if (state === 'CRASHED') return;
-    if (state === 'NONE' || state === 'BACKING_OFF') await this.#movePorts(node, state === 'BACKING_OFF');
+    // Only while nothing of ours runs or is about to: looking at a port takes it for a moment.
+    if (state === 'NONE') await this.#movePorts(node);
     const launch = this.#launch(node, wish, (this.#network ??= await ensureDevelopmentNetwork(this.config.dataDir, Date.now())));
     if (state !== 'NONE' && JSON.stringify(launch) === this.#launched) return;
     this.#launched = JSON.stringify(launch);
     await this.processes.ensureRunning(nodeRef(node), launch);
   }
 
+  #noteReplaced({ nodeId, replaceInstance }: MainChainEntity): Promise<unknown> {
+    return this.dataSource.manager.update(MainChainEntity, { nodeId, replaceInstance }, { replaceInstance: null });
+  }
+
   /** New ports in place of those that another program took while the node was down. */
-  async #movePorts(node: ChainNodeEntity, waiting: boolean): Promise<void> {
+  async #movePorts(node: ChainNodeEntity): Promise<void> {
     const moved = await this.ports.replaceTaken(node);
     if (moved === null) return;
     if (node.rpcPort !== null) this.log.warn('node.ports-moved', { node: node.name, ...moved });
     Object.assign(node, { rpcPort: moved.rpc, p2pPort: moved.p2p });
-    if (waiting) await this.processes.stop(node.id);
   }
 
   #launch(node: ChainNodeEntity, wish: MainChainEntity, network: DevelopmentNetwork): MainChainLaunch {
@@ -152,19 +155,17 @@ export class MainChainKeeper implements OnApplicationBootstrap, BeforeApplicatio
     if (state !== 'NONE') await this.processes.stop(node.id);
   }
 
-  /** What the node says, null while it says nothing. */
-  async #hear(): Promise<ChainStatus | null> {
+  /** What the node says, null while it says nothing or another process answers in its place. */
+  async #hear(node: ChainNodeEntity | null): Promise<ChainStatus | null> {
     const client = await this.source.client();
-    return client === null ? null : this.source.status(client).catch(() => null);
+    const heard = client === null ? null : await this.source.status(client).catch(() => null);
+    if (node === null || heard === null || heard.instanceId === null) return heard;
+    return heard.instanceId === this.processes.inspect(node.id)?.instanceId ? heard : null;
   }
 
-  /** Writes what is seen of the process, and switches mining to what is wished. */
-  async #write({ node, wish }: MainChainRow, heard: ChainStatus | null): Promise<void> {
-    const view = this.processes.inspect(node.id);
-    const own = heard !== null && (heard.instanceId ?? view?.instanceId) === view?.instanceId ? heard : null;
-    if (own !== null && own.mining !== wish.mining && node.desiredState === 'RUNNING')
-      await this.source.ask((client) => client.call('/set-mining', { is_mining: wish.mining }));
-    const changes = changesOf(node, seenFields(node, view, own));
+  /** Writes what is seen of the process. */
+  async #write(node: ChainNodeEntity, heard: ChainStatus | null): Promise<void> {
+    const changes = changesOf(node, seenFields(node, this.processes.inspect(node.id), heard));
     const now = Date.now();
     if (changes === null && now - this.#stampedAtMs < STAMP_EVERY_MS) return;
     this.#stampedAtMs = now;
@@ -172,9 +173,31 @@ export class MainChainKeeper implements OnApplicationBootstrap, BeforeApplicatio
     Object.assign(node, changes);
   }
 
+  /**
+   * Switches mining to what is wished. A node without an account refuses to begin by call (it has no address to pay), not
+   * when it is told at its start: then it is started anew, once.
+   */
+  async #switchMining({ node, wish }: MainChainRow, heard: ChainStatus): Promise<void> {
+    if (heard.mining === wish.mining || node.desiredState !== 'RUNNING') {
+      this.#restartedToMine = false;
+      return;
+    }
+    const client = await this.source.client();
+    try {
+      await client?.call('/set-mining', { is_mining: wish.mining });
+    } catch (error) {
+      if (!(error instanceof BytomRefusal) || !wish.mining) throw error;
+      if (this.#restartedToMine) return;
+      this.#restartedToMine = true;
+      this.log.info('mainchain.restart-to-mine', { reason: error.detail });
+      await this.processes.stop(node.id);
+    }
+    this.#woken = true;
+  }
+
   /** Tells subscribers when something changed that they look at. */
-  async #tell(row: MainChainRow | null, heard: ChainStatus | null): Promise<void> {
-    const { status = '', desiredState = '', pid = null, restarts = 0 } = row?.node ?? {};
+  async #tell(node: ChainNodeEntity | null, heard: ChainStatus | null): Promise<void> {
+    const { status = '', desiredState = '', pid = null, restarts = 0 } = node ?? {};
     const { tip, mining, syncing, peers, mempoolSize, reorganizations } = heard ?? {};
     const now = [heard === null, status, desiredState, pid, restarts, tip?.hash, mining, syncing, peers, mempoolSize];
     const text = JSON.stringify([...now, reorganizations?.[0]?.atMs]);

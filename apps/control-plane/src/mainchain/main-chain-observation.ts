@@ -43,3 +43,9 @@ function statusOf(node: ChainNodeEntity, view: NodeProcessView, heard: ChainStat
   };
   return nodeStatus(facts, node.desiredState === 'STOPPED' ? 'STOPPED' : 'RUNNING', true);
 }
+
+/** True when the newest process ended because another program listens at its address: it would end so every time. */
+export function foundItsPortTaken(view: NodeProcessView | null): boolean {
+  const waits = view?.state === 'BACKING_OFF' || view?.state === 'CRASHED';
+  return waits && /EADDRINUSE|MAINCHAIN_LISTEN/.test(view.failure?.message ?? '');
+}
