@@ -1,10 +1,10 @@
 /** Fork choice, reorganisation and orphans against a model that replays the best chain from the genesis. */
-import { bytesToHex } from '@bystack/base';
+import { bytesToHex, sha3 } from '@bystack/base';
 import { decodeMainBlock } from '@bystack/protocol';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { connectBlock, PowChain, UtxoOverlay, type HeaderNode, type JudgedBlock, type MainChanges } from './index.js';
-import { blockOn, coinsOf, easyNetwork, mapped, MemoryState, pay, type Coin } from './test-support/blocks.js';
+import { blockOn, coinsOf, easyNetwork, emptyOn, mapped, MemoryState, pay, type Coin } from './test-support/blocks.js';
 
 const SEED = 20261125;
 const NOW_MS = 1_900_000_000_000;
@@ -21,7 +21,7 @@ class Node {
 
   /** Blocks on the tip. */
   grow(count: number, salt = 0): void {
-    for (let i = 0; i < count; i++) expect(this.accept(blockOn(this.chain.tip, [], salt))).toBe('connected');
+    for (let i = 0; i < count; i++) expect(this.accept(emptyOn(this.chain.tip, salt))).toBe('connected');
   }
 
   /** What a node that saw the best chain alone would hold. */
@@ -34,7 +34,7 @@ class Node {
       expect(connectBlock(view, { mapped: all, statusFail }, height)).toBeNull();
       fresh.write({ blocks: [], utxos: view.changes(), heights: [], transactions: [], tip: null });
     }
-    return fresh.unspent();
+    return fresh.outputs();
   }
 
   /** Stops and opens again from what is stored. */
@@ -64,7 +64,7 @@ describe('a chain', () => {
     const longer = blockOn(node.chain.tree.get(beside.hash) as HeaderNode, [], 7);
     expect(node.accept(longer)).toBe('connected');
     expect(node.chain.tip.id).toBe(bytesToHex(longer.hash));
-    expect(node.state.unspent()).toEqual(node.replayed());
+    expect(node.state.outputs()).toEqual(node.replayed());
   });
 
   it('keeps a block whose parent is unknown, once, and gives it back behind the parent', () => {
@@ -91,6 +91,42 @@ describe('a chain', () => {
     expect(node.chain.checkHeader(block.block.header, NOW_MS).kind).toBe('ok');
     node.chain.markInvalid(block.hash, 'errWorkProof');
     expect(node.chain.checkHeader(block.block.header, NOW_MS)).toEqual({ kind: 'refused', code: 'errWorkProof' });
+    const child = { ...block.block.header, previous: block.hash, height: 2n };
+    expect(node.chain.checkHeader(child, NOW_MS), 'what stands on it').toEqual({ kind: 'refused', code: 'errWorkProof' });
+  });
+
+  it('remembers a wrong body by its bytes alone: the header may be an honest one', () => {
+    const node = new Node();
+    const block = blockOn(node.chain.tip);
+    const forged = Uint8Array.of(...block.raw, 0);
+    node.chain.markInvalid(sha3(forged), 'VM:ErrFalseVMResult');
+    expect(node.chain.invalidity(sha3(forged))).toBe('VM:ErrFalseVMResult');
+    expect(node.chain.invalidity(sha3(block.raw))).toBeNull();
+    expect(node.accept(block)).toBe('connected');
+  });
+
+  it('forgets the oldest of many invalid blocks', () => {
+    const { chain } = new Node();
+    const key = (i: number): Uint8Array => sha3(Uint8Array.of(i & 255, i >> 8));
+    for (let i = 0; i < 1_025; i++) chain.markInvalid(key(i), 'errWorkProof');
+    expect([0, 1, 1_024].map((i) => chain.invalidity(key(i)))).toEqual([null, 'errWorkProof', 'errWorkProof']);
+  });
+
+  it('reads nothing again to refuse what stands on a block whose outputs do not hold', () => {
+    const node = new Node();
+    node.grow(3);
+    const fork = node.chain.nodeAt(1n) as HeaderNode;
+    let parent = fork;
+    for (const txs of [[], [pay([{ ...(genesisCoins()[0] as Coin), sourceId: new Uint8Array(32) }], [1n])], [], [], []]) {
+      const block = blockOn(parent, txs, 9);
+      const outcome = node.accept(block);
+      expect(outcome).toBe(block.block.header.height > 3n ? 'fail to find utxo entry' : 'side');
+      parent = node.chain.tree.get(block.hash) as HeaderNode;
+    }
+    const read = vi.spyOn(node.state, 'block');
+    expect(node.accept(blockOn(parent, [], 9))).toBe('fail to find utxo entry');
+    expect(read).not.toHaveBeenCalled();
+    expect(node.state.outputs()).toEqual(node.replayed());
   });
 
   it('stores a block whose outputs do not hold, never takes it, and refuses what builds on it', () => {
@@ -102,7 +138,7 @@ describe('a chain', () => {
     expect(node.state.block(early.hash)).not.toBeNull();
     const above = blockOn(node.chain.tree.get(early.hash) as HeaderNode);
     expect(node.accept(above)).toBe('coinbase utxo is not ready for use');
-    expect(node.state.unspent()).toEqual(node.replayed());
+    expect(node.state.outputs()).toEqual(node.replayed());
   });
 
   it('tells a second spend from the spend of nothing', () => {
@@ -134,7 +170,7 @@ describe('a chain', () => {
       parent = node.chain.tree.get(block.hash) as HeaderNode;
     }
     expect(node.chain.tip.id).toBe(parent.id);
-    expect(node.state.unspent()).toEqual(node.replayed());
+    expect(node.state.outputs()).toEqual(node.replayed());
   });
 });
 
@@ -190,7 +226,7 @@ describe('whatever the order of blocks', () => {
         const node = new Node();
         node.grow(100);
         for (const i of plan.order) deliver(node, blocks[i] as JudgedBlock, all);
-        expect(node.state.unspent()).toEqual(node.replayed());
+        expect(node.state.outputs()).toEqual(node.replayed());
         const { tip } = node.chain;
         expect(bytesToHex(node.state.tip)).toBe(tip.id);
         for (let h = 0n; h <= tip.height; h++) expect(node.chain.nodeAt(h)?.hash).toEqual(node.state.heights.get(h));

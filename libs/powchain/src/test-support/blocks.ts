@@ -64,11 +64,15 @@ export class MemoryState implements MainChainReader {
   utxo(id: Hash): MainUtxo | null {
     return this.utxos.get(bytesToHex(id)) ?? null;
   }
-  /** Unspent outputs alone: entries kept for spent coinbases, and heights of outputs that came back, are no part of the set. */
-  unspent(): string[] {
-    return [...this.utxos].flatMap(([id, { spent, coinbase }]) => (spent ? [] : [`${id} ${String(coinbase)}`])).sort();
+  /** The whole set, spent coinbase outputs among it. */
+  outputs(): string[] {
+    return [...this.utxos].map(([id, { spent, coinbase, height }]) => outputRow(id, coinbase, height, spent)).sort();
   }
 }
+
+/** An output of the set as one line. */
+export const outputRow = (id: string, coinbase: boolean, height: bigint, spent: boolean): string =>
+  `${id} ${coinbase ? 'coinbase' : 'ordinary'} ${String(height)} ${spent ? 'spent' : 'unspent'}`;
 
 const put = <K, V>(map: Map<K, V>, key: K, value: V | null): void => {
   if (value === null) map.delete(key);
@@ -82,52 +86,45 @@ export interface Coin {
   readonly outputId: Hash;
   readonly sourceId: Hash;
   readonly position: bigint;
+  readonly assetId: Hash;
   readonly amount: bigint;
   readonly program: Uint8Array;
 }
 
 /** The outputs of a transaction, without retirements. */
-export const coinsOf = (tx: MappedTx): Coin[] =>
-  tx.results.flatMap(({ outcome, id, source, outputIndex }) => {
-    const output = tx.tx.outputs[outputIndex];
+export const coinsOf = ({ results, tx, muxId }: MappedTx): Coin[] =>
+  results.flatMap(({ outcome, id, source, outputIndex }) => {
+    const output = tx.outputs[outputIndex];
     if (outcome === 'retirement' || !source || !output || !('controlProgram' in output)) return [];
-    return [{ outputId: id, sourceId: tx.muxId, position: BigInt(outputIndex), amount: source.amount, program: output.controlProgram }];
+    const { assetId, amount } = source;
+    return [{ outputId: id, sourceId: muxId, position: BigInt(outputIndex), assetId, amount, program: output.controlProgram }];
   });
 
-/** Raw transaction that moves BTM; the rest is fee. */
+/** What is not said of a payment: to TRUE, without a last height, without witnesses. */
+export interface PayOptions {
+  readonly program?: Uint8Array;
+  readonly timeRange?: bigint;
+  readonly args?: readonly Uint8Array[];
+}
+
+/** Raw transaction that spends outputs and makes others, of BTM where no asset is named. What is left of BTM is its fee. */
 export const pay = (
   coins: readonly Coin[],
-  amounts: readonly bigint[],
-  options: { program?: Uint8Array; timeRange?: bigint; args?: readonly Uint8Array[] } = {},
-): Uint8Array =>
-  encodeTx(
-    {
-      version: 1n,
-      timeRange: options.timeRange ?? 0n,
-      inputs: coins.map((coin) => ({
-        kind: 'spend' as const,
-        assetVersion: 1n,
-        commitment: {
-          sourceId: coin.sourceId,
-          assetId: BTM_ASSET_ID,
-          amount: coin.amount,
-          sourcePos: coin.position,
-          vmVersion: 1n,
-          controlProgram: coin.program,
-        },
-        arguments: options.args ?? [],
-      })),
-      outputs: amounts.map((amount) => ({
-        kind: 'intraChain' as const,
-        assetVersion: 1n,
-        assetId: BTM_ASSET_ID,
-        amount,
-        vmVersion: 1n,
-        controlProgram: options.program ?? TRUE,
-      })),
-    },
-    'mainchain',
-  );
+  made: readonly (bigint | { readonly assetId: Hash; readonly amount: bigint })[],
+  { program = TRUE, timeRange = 0n, args = [] }: PayOptions = {},
+): Uint8Array => {
+  const inputs = coins.map(({ sourceId, assetId, amount, position, program: controlProgram }) => ({
+    kind: 'spend' as const,
+    assetVersion: 1n,
+    commitment: { sourceId, assetId, amount, sourcePos: position, vmVersion: 1n, controlProgram },
+    arguments: args,
+  }));
+  const outputs = made.map((one) => {
+    const { assetId, amount } = typeof one === 'bigint' ? { assetId: BTM_ASSET_ID, amount: one } : one;
+    return { kind: 'intraChain' as const, assetVersion: 1n, assetId, amount, vmVersion: 1n, controlProgram: program };
+  });
+  return encodeTx({ version: 1n, timeRange, inputs, outputs }, 'mainchain');
+};
 
 /** A judged block on a parent. `salt` tells blocks of one parent apart; `statusFail` as told. */
 export const blockOn = (
@@ -158,4 +155,14 @@ export const blockOn = (
     mapped: ids,
     statusFail: all.map((_, i) => statusFail[i] === true),
   };
+};
+
+const empty = new Map<string, JudgedBlock>();
+
+/** A block without transactions on a parent, made once. */
+export const emptyOn = (parent: HeaderNode, salt = 0): JudgedBlock => {
+  const key = `${parent.id} ${String(salt)}`;
+  const block = empty.get(key) ?? blockOn(parent, [], salt);
+  empty.set(key, block);
+  return block;
 };

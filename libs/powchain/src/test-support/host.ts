@@ -14,7 +14,7 @@ import {
   type PoolPlace,
   type PooledTx,
 } from '../index.js';
-import { blockOn, easyNetwork, mapped, MemoryState, TRUE } from './blocks.js';
+import { easyNetwork, emptyOn, mapped, MemoryState, TRUE } from './blocks.js';
 import { NOW_MS, signatures } from './waiting.js';
 
 /** Blocks, outcomes as text. */
@@ -39,7 +39,7 @@ export class Host {
 
   /** Empty blocks on the tip. */
   grow(count: number, salt = 0): this {
-    for (let i = 0; i < count; i++) this.accept(blockOn(this.chain.tip, [], salt));
+    for (let i = 0; i < count; i++) this.accept(emptyOn(this.chain.tip, salt));
     return this;
   }
 
