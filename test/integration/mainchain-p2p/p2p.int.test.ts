@@ -2,13 +2,14 @@
  * Main-chain nodes as processes over real TLS: synchronisation from scratch and through a kill, relay, divergence and
  * convergence, and peers that lie. The network's target lets every hash pass where blocks are made by the test.
  */
-import { mkdtemp, mkdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, mkdir, readFile, rm } from 'node:fs/promises';
 import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bytesToHex, hexToBytes } from '@bystack/base';
 import { LANE, TcpTransport } from '@bystack/node-host';
 import { encodeHello, encodeNewHeader, SYNC_VERSION } from '@bystack/powchain';
+import { encodeAddress } from '@bystack/protocol';
 import { createLogger, createMetrics } from '@bystack/telemetry';
 import { ChainMaker, freePorts, madeParams, mainKey, MainNodeProcess, payMain, PAYMENT_FEE, pollFor } from '@bystack/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,8 +17,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 /** As on mainnet: no hash of a test passes. */
 const HARD = '2161727821137910632';
 const DIVERGE = 10;
-/** Height at which the node that catches up is killed. */
-const KILL_AT = 30;
+/** Height at which the node that catches up is killed, and of the chain it fetches. */
+const KILL_AT = 10;
+const FETCHED = 30;
 
 const chain = new ChainMaker(madeParams('p2ptest'));
 chain.mature();
@@ -38,12 +40,23 @@ const part = async (a: MainNodeProcess, b: MainNodeProcess): Promise<void> => {
   await pollFor('parted', async () => ((await peersOf(a)).length + (await peersOf(b)).length === 0 ? true : null), 10_000);
 };
 const mine = async (node: MainNodeProcess, height: number): Promise<number> => {
+  await node.call('/set-mining-address', { mining_address: encodeAddress(chain.network.hrp, mainKey(9).program) });
   await node.call('/set-mining', { is_mining: true });
   const reached = await node.reaches(height, 60_000);
   await node.call('/set-mining', { is_mining: false });
   return reached;
 };
+/** Hashes of the best chain from a height on. */
+const hashesOf = async (node: MainNodeProcess, from: number): Promise<string[]> => {
+  const out: string[] = [];
+  for (let height = from; height <= (await node.height()); height++)
+    out.push((await node.call<{ hash: string }>('/get-block', { block_height: height })).hash);
+  return out;
+};
 const log = (...lines: string[]): void => void process.stdout.write(`${lines.map((line) => `    ${line}`).join('\n')}\n`);
+const submit = (node: MainNodeProcess, from: number, to: number): Promise<unknown> =>
+  Promise.all(chain.blocks.slice(from, to).map(({ raw }) => node.call('/submit-block', { raw_block: bytesToHex(raw) })));
+const chainOf = (node: MainNodeProcess): string => join(node.dir, 'data', 'chain');
 const short = (hash: string): string => `${hash.slice(0, 12)}…`;
 
 beforeAll(async () => {
@@ -62,8 +75,8 @@ describe('main-chain nodes', () => {
     a = await made('a');
     b = await made('b');
     await a.start();
-    await Promise.all(chain.blocks.map(({ raw }) => a.call('/submit-block', { raw_block: bytesToHex(raw) })));
-    expect(await a.height()).toBe(chain.blocks.length);
+    await submit(a, 0, FETCHED);
+    expect(await a.height()).toBe(FETCHED);
     await b.start('--peers', a.p2p);
     const before = await b.reaches(KILL_AT, 60_000);
     await b.kill('SIGKILL');
@@ -71,11 +84,19 @@ describe('main-chain nodes', () => {
     const after = await b.height();
     log(`b was killed at height ${String(before)} and restarted with ${String(after)} (pid ${String(restarted.pid)})`);
     expect(after).toBeGreaterThanOrEqual(before);
-    await b.reaches(chain.blocks.length, 60_000);
-    expect(await b.tip()).toBe(chain.tip.id);
+    await b.reaches(FETCHED, 60_000);
+    expect(await b.tip()).toBe(chain.blocks[FETCHED - 1]?.node.id);
+    await b.kill('SIGTERM');
   });
 
   it('relays a transaction, and takes the block that the other one made of it', async () => {
+    // The genesis can be spent at height 100. The other node starts from a copy of the chain, to spare its hashes.
+    await submit(a, FETCHED, chain.blocks.length);
+    await a.kill('SIGTERM');
+    await rm(chainOf(b), { recursive: true });
+    await cp(chainOf(a), chainOf(b), { recursive: true });
+    await Promise.all([a.start(), b.start()]);
+    await connect(b, a);
     const coin = chain.firstCoin;
     const { raw, mapped } = payMain(coin, [[coin.amount - PAYMENT_FEE, mainKey(5).program]]);
     const tx_id = bytesToHex(mapped.id);
@@ -85,10 +106,16 @@ describe('main-chain nodes', () => {
       return tx_ids.includes(tx_id) ? true : null;
     };
     await pollFor('the transaction at b', has, 20_000);
-    const height = await mine(b, chain.blocks.length + 1);
+    const height = await mine(b, chain.blocks.length + 2);
     await a.reaches(height, 20_000);
-    const block = await a.call<{ transactions: { id: string }[] }>('/get-block', { block_height: chain.blocks.length + 1 });
-    expect(block.transactions.map(({ id }) => id)).toContain(tx_id);
+    const found: string[] = [];
+    for (let at = chain.blocks.length + 1; at <= height; at++) {
+      const { transactions } = await a.call<{ transactions: { id: string }[] }>('/get-block', { block_height: at });
+      found.push(...transactions.map(({ id }) => id));
+    }
+    expect(found).toContain(tx_id);
+    const { tx_ids } = await a.call<{ tx_ids: string[] }>('/list-unconfirmed-transactions');
+    expect(tx_ids).not.toContain(tx_id);
   });
 
   it('diverges for ten blocks on each side, and meets on the branch with more work', async () => {
@@ -103,18 +130,19 @@ describe('main-chain nodes', () => {
       `before   a height ${String(reachedA)} tip ${short(tipA)}   b height ${String(reachedB)} tip ${short(tipB)}`,
     );
     expect(reachedB).toBeGreaterThan(heightA);
-    expect(tipA).not.toBe(tipB);
+    const before = await Promise.all([hashesOf(a, fork), hashesOf(b, fork)]);
+    expect(before[0][0]).toBe(before[1][0]);
+    expect(before[0][1]).not.toBe(before[1][1]);
     const winner = reachedA > reachedB ? tipA : tipB;
     await connect(a, b);
     await pollFor('the same tip', async () => ((await a.tip()) === winner && (await b.tip()) === winner ? true : null), 40_000);
-    log(
-      `after    a height ${String(await a.height())} tip ${short(await a.tip())}   b height ${String(await b.height())} tip ${short(await b.tip())}`,
-    );
-    for (let height = fork; height <= (await a.height()); height++) {
-      const [left, right] = await Promise.all([a, b].map((node) => node.call<{ hash: string }>('/get-block', { block_height: height })));
-      expect(left?.hash, `height ${String(height)}`).toBe(right?.hash);
-      log(`         height ${String(height)}  a ${short(left?.hash ?? '')}  b ${short(right?.hash ?? '')}`);
-    }
+    const after = await Promise.all([hashesOf(a, fork), hashesOf(b, fork)]);
+    expect(after[0]).toEqual(after[1]);
+    log('height   a before       b before       a after        b after');
+    after[0].forEach((_, i) => {
+      const cells = [before[0][i], before[1][i], after[0][i], after[1][i]].map((hash) => (hash ? short(hash) : '-').padEnd(13));
+      log(`${String(fork + i).padEnd(7)}  ${cells.join('  ')}`);
+    });
   });
 
   it('stands junk on its port', async () => {
