@@ -1,5 +1,5 @@
 /** The program of a main-chain node: what it prints, how it ends, whose data it refuses. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ChainMaker, madeParams, MainNodeProcess } from '@bystack/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkStoredChain } from './stored-chain.js';
 
 const MAIN = fileURLToPath(new URL('../../../apps/mainchain-node/dist/main.js', import.meta.url));
 const DOORS = ['--api', '127.0.0.1:0', '--p2p', '127.0.0.1:0'];
@@ -19,7 +20,14 @@ interface Ended {
 
 /** Runs the program to its end, which `whenReady` may bring about. */
 function run(args: readonly string[], whenReady?: (kill: (signal: NodeJS.Signals) => void) => void): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return follow(spawn(process.execPath, [MAIN, ...args]), whenReady);
+}
+
+/** Runs it with files of at most so many KiB. */
+const runWithin = (fileKib: number, args: readonly string[]): Promise<Ended> =>
+  follow(spawn('bash', ['-c', `ulimit -f ${String(fileKib)} && exec "$0" "$@"`, process.execPath, MAIN, ...args]));
+
+function follow(child: ChildProcessWithoutNullStreams, whenReady?: (kill: (signal: NodeJS.Signals) => void) => void): Promise<Ended> {
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
@@ -131,4 +139,18 @@ test('a data directory has one process and one network', async () => {
     expect([ended.code, ended.stdout], other.join(' ')).toEqual([2, '']);
     expect(ended.stderr, other.join(' ')).toMatch(/^MAINCHAIN_NETWORK: .*processtest.* --data/);
   }
+});
+
+test('a disk that takes no more ends it with 3 and a sentence; later it goes on where it stood', async () => {
+  const ended = await runWithin(64, ['--params', file, '--data', data, ...DOORS, '--mine']);
+  expect(ended.code).toBe(3);
+  const line = ended.stderr.trim().split('\n').at(-1);
+  expect(line).toMatch(/^MAINCHAIN_WRITE: A block could not be written: .*\. Check the disk of the data directory/);
+  const { best } = await checkStoredChain(data, new ChainMaker(params).network);
+  expect(best.length).toBeGreaterThan(1);
+  const node = new MainNodeProcess(dir, params);
+  await node.start('--mine');
+  await node.reaches(best.length, 60_000);
+  expect((await node.call<{ hash: string }>('/get-block', { block_height: best.length - 1 })).hash).toBe(best.at(-1));
+  await node.close();
 });

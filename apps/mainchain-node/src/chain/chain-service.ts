@@ -192,7 +192,7 @@ export class ChainService implements ChainPort {
   #end(error: unknown): unknown {
     this.#isClosed = true;
     const reason = isBystackError(error)
-      ? mainchainError('MAINCHAIN_WRITE', `A block could not be written: ${error.message}`, {
+      ? mainchainError('MAINCHAIN_WRITE', `A block could not be written: ${error.message.replace(/[.]?$/, '.')}`, {
           remedy: 'Check the disk of the data directory, then start the node again; it goes on from the last block it wrote.',
           fault: 'environment',
           cause: error,
