@@ -76,6 +76,11 @@ describe('the managed node', () => {
     );
     expect(data.node).toMatchObject({ role: 'MAINCHAIN', status: 'RUNNING', safety: { safe: true } });
     expect((data.node.logs as unknown as unknown[]).length).toBeGreaterThan(0);
+    const stop = 'mutation($i: StopNodeInput!) { stopNode(input: $i) { userErrors { code message } } }';
+    const refused = await plane.graphql(stop, { i: { id: node.id, idempotencyKey: 'as a chain node' } });
+    expect(refused.data.stopNode.userErrors).toMatchObject([
+      { code: 'PARAMETER_CONFLICT', message: expect.stringContaining('stopMainChain') as unknown },
+    ]);
   });
 
   it('mines blocks that the API shows', async () => {

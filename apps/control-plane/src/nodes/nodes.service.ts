@@ -37,6 +37,8 @@ const MAIN_CHAIN_SAFETY: Readonly<Record<RequestContext['language'], NodeSafety>
   zh: { marginAfterStop: 0, safe: true, sentence: '侧链会继续运行；在此期间主链不产生区块。' },
 };
 
+const MAIN_CHAIN_HINT = 'the node is of the main-chain, for which there are startMainChain, stopMainChain and restartMainChain';
+
 /** Nodes as their organization sees them, and the wishes about them. */
 @Injectable()
 export class NodesService {
@@ -82,7 +84,7 @@ export class NodesService {
 
   /**
    * Writes a wish about a chain's node and the operation that fulfils it.
-   * @throws Refusal `NOT_FOUND`, `CHAIN_STATE_CONFLICT`, `OPERATION_IN_PROGRESS`, `NODE_UNSAFE_STOP`
+   * @throws Refusal `NOT_FOUND`, `PARAMETER_CONFLICT`, `CHAIN_STATE_CONFLICT`, `OPERATION_IN_PROGRESS`, `NODE_UNSAFE_STOP`
    */
   async wish(
     manager: EntityManager,
@@ -124,6 +126,7 @@ export class NodesService {
     nodeRowId: string | null,
   ): Promise<{ chain: ChainEntity; node: ChainNodeEntity }> {
     const seen = nodeRowId === null ? null : await manager.findOneBy(ChainNodeEntity, { id: nodeRowId });
+    if (seen !== null && seen.chainId === null) throw refuse('PARAMETER_CONFLICT', ['input', 'id'], { reason: MAIN_CHAIN_HINT });
     const chain =
       seen === null || seen.chainId === null
         ? null

@@ -1,12 +1,9 @@
 /** What differs between the kinds of nodes. The supervisor starts, watches and adopts processes and knows no kind. */
 import type { NodeStatus, RpcClient } from '@bystack/rpc';
+import type { NodeKindName } from './kind-names.js';
 import type { NodeLaunch, NodeProgram } from './node-launch.js';
 import type { NodePaths } from './node-paths.js';
 import type { RunRecord } from './run-records.js';
-
-/** Kinds of nodes. */
-export const NODE_KINDS = ['SIDECHAIN', 'MAINCHAIN'] as const;
-export type NodeKindName = (typeof NODE_KINDS)[number];
 
 /** The process about to start: both stand in what it is told, so that its answers can be told from another's. */
 export interface ProcessMark {

@@ -1,5 +1,5 @@
 /** How a node's process is started: which program, within which bounds, in which environment. */
-import type { NodeKindName } from './node-kind.js';
+import type { NodeKindName } from './kind-names.js';
 import type { NodePaths } from './node-paths.js';
 import type { ProcessOrder } from './process-driver.js';
 

@@ -5,7 +5,7 @@
  */
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NODE_KINDS, type NodeKindName } from './node-kind.js';
+import { NODE_KINDS, type NodeKindName } from './kind-names.js';
 import type { NodeRef } from './node-paths.js';
 import { runDir } from './node-paths.js';
 import { removeLeftOvers, writeWholeFile } from './whole-file.js';
