@@ -35,16 +35,13 @@ const fieldsOf = (value: unknown, field: string, allowed: readonly string[]): Fi
 const DECIMAL = /^(0|[1-9][0-9]{0,18})$/;
 const HEX_NUMBER = /^0x[0-9a-fA-F]{1,16}$/;
 
-/** A number, or its decimal or 0x form where it has more digits than a JSON number keeps. */
+/** A number, or its decimal or 0x form as text. */
 const integer = (value: unknown, field: string, low: bigint, high: bigint): bigint => {
   const readable =
     typeof value === 'number' ? Number.isSafeInteger(value) : typeof value === 'string' && (DECIMAL.test(value) || HEX_NUMBER.test(value));
   const number = readable ? BigInt(value as number | string) : null;
   if (number !== null && number >= low && number <= high) return number;
-  return refuse(
-    field,
-    `\`${field}\` must be an integer from ${String(low)} to ${String(high)}; write large ones as text, in decimal or with 0x.`,
-  );
+  return refuse(field, `\`${field}\` must be an integer from ${String(low)} to ${String(high)}; a number, or text in decimal or with 0x.`);
 };
 
 const text = (value: unknown, field: string, shape: RegExp, rule: string): string =>
@@ -80,7 +77,10 @@ const outputsOf = (value: unknown, hrp: string): readonly BtmOutput[] => {
   if (value === undefined) return [{ program: GENESIS_PROGRAM, amount: GENESIS_SUBSIDY }];
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_OUTPUTS)
     return refuse(field, `\`${field}\` must be a list of 1 to ${String(MAX_OUTPUTS)} outputs.`);
-  return value.map((one, i) => outputOf(one, `${field}[${String(i)}]`, hrp));
+  const outputs = value.map((one, i) => outputOf(one, `${field}[${String(i)}]`, hrp));
+  if (outputs.reduce((sum, { amount }) => sum + amount, 0n) > MAX_U63)
+    refuse(field, `\`${field}\` must not pay more than ${String(MAX_U63)} together.`);
+  return outputs;
 };
 
 const genesisOf = (all: Fields, hrp: string): NetworkParams['genesis'] => {
@@ -97,10 +97,17 @@ const genesisOf = (all: Fields, hrp: string): NetworkParams['genesis'] => {
 
 const FIELDS = ['name', 'hrp', 'genesis', 'bits', 'ports', 'blockSeconds', 'minBlockSeconds', 'limitBits'];
 
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const MANY_DIGITS = /^\d{16,}$/;
+
+/** JSON whose integers of many digits are texts, so that reading them loses nothing: targets have 19. */
+const withLargeAsText = (json: string): string =>
+  json.replace(STRING_OR_NUMBER, (token) => (MANY_DIGITS.test(token) ? `"${token}"` : token));
+
 const parse = (json: string): unknown => {
   if (json.length > MAX_TEXT) return refuse('', `The description of the network must have at most ${String(MAX_TEXT)} characters.`);
   try {
-    return JSON.parse(json) as unknown;
+    return JSON.parse(withLargeAsText(json)) as unknown;
   } catch {
     return refuse('', 'The description of the network is not JSON.');
   }
@@ -119,14 +126,18 @@ export function parseNetworkParams(json: string): NetworkParams {
     refuse('name', `\`name\` must not be that of a public network; received ${name}.`);
   const hrp = text(all.hrp, 'hrp', /^[a-z][a-z0-9]{0,9}$/, '1 to 10 of a–z and 0–9, a letter first: addresses begin with it');
   const ports = fieldsOf(all.ports ?? {}, 'ports', ['p2p', 'api']);
+  const genesis = genesisOf(all, hrp);
+  const limitBits = all.limitBits === undefined || all.limitBits === null ? BYTOM_RETARGET.limitBits : bitsOf(all.limitBits, 'limitBits');
+  if (limitBits !== null && compactToTarget(limitBits) < compactToTarget(genesis.bits))
+    refuse('limitBits', '`limitBits` must stand for a target that is no harder than that of `bits`.');
   return {
     name,
     chainId: name,
     hrp,
-    genesis: genesisOf(all, hrp),
+    genesis,
     retarget: {
       blockSeconds: integer(all.blockSeconds ?? Number(TARGET_BLOCK_SECONDS), 'blockSeconds', 1n, 86_400n),
-      limitBits: all.limitBits === undefined || all.limitBits === null ? BYTOM_RETARGET.limitBits : bitsOf(all.limitBits, 'limitBits'),
+      limitBits,
     },
     minBlockSeconds: Number(integer(all.minBlockSeconds ?? 0, 'minBlockSeconds', 0n, 86_400n)),
     p2pPort: Number(integer(ports.p2p ?? DEFAULT_P2P_PORT, 'ports.p2p', 0n, 65_535n)),

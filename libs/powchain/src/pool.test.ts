@@ -1,5 +1,6 @@
 /** The pool: admission, conflicts and stripped witnesses. */
 import { bytesToHex, hexToBytes, sha3 } from '@bystack/base';
+import { judgeMainTx } from '@bystack/ledger';
 import { p2wpkhProgram } from '@bystack/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +16,7 @@ import {
   place,
   publicKey,
   seen,
+  signatures,
   stripped,
   unspent,
   whole,
@@ -132,5 +134,28 @@ describe('conflicts', () => {
       }),
       { seed: SEED, numRuns: 60 },
     );
+  });
+});
+
+describe('foreign bytes', () => {
+  it('never throw, and whatever is taken in is valid', () => {
+    const seeds = [whole, stripped, pay([coin(4)], [1n, coin(4).amount - FEE], { timeRange: 200n })];
+    const change = fc.record({ at: fc.nat(10_000), to: fc.nat(255), how: fc.constantFrom('set', 'insert', 'remove') });
+    const kinds = new Set<string>();
+    fc.assert(
+      fc.property(fc.nat(2), fc.array(change, { maxLength: 4 }), fc.boolean(), (which, changes, own) => {
+        const bytes = [...(seeds[which] as Uint8Array)];
+        for (const { at, to, how } of changes) bytes.splice(at % bytes.length, how === 'insert' ? 0 : 1, ...(how === 'remove' ? [] : [to]));
+        const pool = new MainPool();
+        const admission = pool.submit(Uint8Array.from(bytes), place(), own);
+        kinds.add(code(admission));
+        if (admission.kind !== 'added') return;
+        const { mapped: tx, statusFail } = admission.entry;
+        const verdict = judgeMainTx(tx, { height: 100n, blockVersion: 1n, first: false, signatures });
+        expect([verdict.gasValid, verdict.error !== null]).toEqual([true, statusFail]);
+      }),
+      { seed: SEED, numRuns: 1_500 },
+    );
+    for (const kind of ['undecodable', 'added', 'orphan']) expect(kinds).toContain(kind);
   });
 });
