@@ -20,6 +20,8 @@ const DIVERGE = 10;
 /** Height at which the node that catches up is killed, and of the chain it fetches. */
 const KILL_AT = 10;
 const FETCHED = 30;
+/** Blocks submitted at once. */
+const WINDOW = 8;
 
 const chain = new ChainMaker(madeParams('p2ptest'));
 chain.mature();
@@ -54,8 +56,13 @@ const hashesOf = async (node: MainNodeProcess, from: number): Promise<string[]> 
   return out;
 };
 const log = (...lines: string[]): void => void process.stdout.write(`${lines.map((line) => `    ${line}`).join('\n')}\n`);
-const submit = (node: MainNodeProcess, from: number, to: number): Promise<unknown> =>
-  Promise.all(chain.blocks.slice(from, to).map(({ raw }) => node.call('/submit-block', { raw_block: bytesToHex(raw) })));
+/** Hands blocks to a node, a window of them at once, so that its workers share them. */
+const submit = async (node: MainNodeProcess, from: number, to: number): Promise<void> => {
+  for (let at = from; at < to; at += WINDOW)
+    await Promise.all(
+      chain.blocks.slice(at, Math.min(to, at + WINDOW)).map(({ raw }) => node.call('/submit-block', { raw_block: bytesToHex(raw) })),
+    );
+};
 const chainOf = (node: MainNodeProcess): string => join(node.dir, 'data', 'chain');
 const short = (hash: string): string => `${hash.slice(0, 12)}…`;
 
