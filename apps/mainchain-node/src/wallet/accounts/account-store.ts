@@ -154,9 +154,8 @@ export class AccountStore implements AccountsPort, ImagePort {
     return this.#turns.run(async () => {
       const fresh: Account[] = [];
       const here = (account: Account): boolean =>
-        this.#byId.has(account.id) ||
         [...this.#byId.values(), ...fresh].some((other) => other.id === account.id || sameKeys(other, account));
-      for (const account of accountsOfImage(image)) {
+      for (const account of accountsOfImage(image, (id) => this.#byId.has(id))) {
         if (here(account)) continue;
         if (this.#byAlias.has(account.alias) || fresh.some(({ alias }) => alias === account.alias)) throw duplicateAccountAlias();
         fresh.push(account);

@@ -45,8 +45,12 @@ const accountOf = (slice: unknown): Account => {
   return { id, alias, ...signers, keyIndex, deriveRule };
 };
 
-/** Accounts of an image; none where it has no `slices`. @throws ApiFailure BTM000, BTM002, BTM200 to BTM203 */
-export function accountsOfImage(image: unknown): readonly Account[] {
+/**
+ * Accounts of an image; none where it has no `slices`. Those whose id `isHere` are left out unread: clients hand an image
+ * back without the fields they do not know. @throws ApiFailure BTM000, BTM002, BTM200 to BTM203
+ */
+export function accountsOfImage(image: unknown, isHere: (id: string) => boolean): readonly Account[] {
   if (image === null || image === undefined) return [];
-  return listAt(objectAt(image, 'account_image').slices, 'slices', ACCOUNTS_MAX).map(accountOf);
+  const isFresh = (slice: unknown): boolean => !isHere(textAt(objectAt(objectAt(slice, 'slices').account, 'account').id, 'account.id'));
+  return listAt(objectAt(image, 'account_image').slices, 'slices', ACCOUNTS_MAX).filter(isFresh).map(accountOf);
 }

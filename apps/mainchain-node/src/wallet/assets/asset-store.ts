@@ -130,7 +130,7 @@ export class AssetStore implements AssetsPort, ImagePort {
   /** Assets that are here stay as they are; one write adds the others. @throws ApiFailure BTM000, BTM200 to BTM203 */
   restore(image: unknown): Promise<void> {
     return this.#turns.run(async () => {
-      const fresh = assetsOfImage(image).filter(({ id }) => !this.#named.has(bytesToHex(id)));
+      const fresh = assetsOfImage(image, (id) => this.#named.has(id));
       const taken = new Set(this.#byAlias.keys());
       for (const { alias } of fresh) if (taken.size === taken.add(alias ?? '').size) throw duplicateAssetAlias();
       await this.#add(fresh);

@@ -61,9 +61,15 @@ const assetOf = (value: unknown): AssetInfo => {
   return assetInfo({ id, alias, vmVersion, issuanceProgram, rawDefinition, signer: signerOf(fields, issuanceProgram) });
 };
 
-/** Assets of an image that a wallet made or named; none where it has no `assets`. @throws ApiFailure BTM000, BTM002, BTM200 to BTM203 */
-export function assetsOfImage(image: unknown): readonly AssetInfo[] {
+/**
+ * Assets of an image that a wallet made or named; none where it has no `assets`. Those whose id (hex) `isHere` are left out
+ * unread: clients hand an image back without the fields they do not know. @throws ApiFailure BTM000, BTM002, BTM200 to BTM203
+ */
+export function assetsOfImage(image: unknown, isHere: (id: string) => boolean): readonly AssetInfo[] {
   if (image === null || image === undefined) return [];
-  const isOurs = (value: unknown): boolean => (value as { readonly type?: unknown } | null)?.type !== 'external';
-  return listAt(objectAt(image, 'asset_image').assets, 'assets', ASSETS_MAX).filter(isOurs).map(assetOf);
+  const isFresh = (value: unknown): boolean => {
+    const { type, id } = objectAt(value, 'assets');
+    return type !== 'external' && !isHere(textAt(id, 'assets.id').toLowerCase());
+  };
+  return listAt(objectAt(image, 'asset_image').assets, 'assets', ASSETS_MAX).filter(isFresh).map(assetOf);
 }

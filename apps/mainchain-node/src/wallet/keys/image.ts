@@ -12,11 +12,15 @@ export function imageOfFiles(files: readonly KeyFile[]): JsonValue {
   return { xkeys: files.map((file) => file as unknown as JsonValue) };
 }
 
-/** Key files of an image; none where it has no `xkeys`. @throws ApiFailure BTM000, which repeats nothing of the image */
-export function filesOfImage(image: unknown): readonly KeyFile[] {
+/**
+ * Key files of an image; none where it has no `xkeys`. Those whose key (xpub, hex) `isHere` are left out unread: clients hand
+ * an image back without the fields they do not know. @throws ApiFailure BTM000, which repeats nothing of the image
+ */
+export function filesOfImage(image: unknown, isHere: (xpub: string) => boolean): readonly KeyFile[] {
   const xkeys = (image as { readonly xkeys?: unknown } | null)?.xkeys ?? [];
   if (!Array.isArray(xkeys) || xkeys.length > KEYS_MAX) throw new ApiFailure('BTM000', 'key image is no list');
-  return xkeys.map((value, i) => {
+  const isFresh = (value: unknown): boolean => !isHere(String((value as { readonly xpub?: unknown } | null)?.xpub).toLowerCase());
+  return xkeys.filter(isFresh).map((value, i) => {
     try {
       return toKeyFile(value);
     } catch (error) {

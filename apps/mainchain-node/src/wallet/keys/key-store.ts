@@ -139,7 +139,8 @@ export class KeyStore implements KeysPort, ImagePort {
   restore(image: unknown): Promise<void> {
     return this.#turns.run(async () => {
       const known = new Set(this.directory.keys.map(({ file }) => file.xpub));
-      const fresh = filesOfImage(image).filter(({ xpub }) => !known.has(xpub) && known.add(xpub));
+      const files = filesOfImage(image, (xpub) => known.has(xpub));
+      const fresh = files.filter(({ xpub }) => known.size < known.add(xpub).size);
       const taken = new Set(this.directory.keys.map(({ file }) => normalAlias(file.alias)));
       for (const { alias } of fresh) if (taken.size === taken.add(normalAlias(alias)).size) throw duplicateKeyAlias();
       for (const file of fresh) await this.directory.add({ ...file, alias: normalAlias(file.alias) });
