@@ -48,7 +48,6 @@ class Bytes {
   varint(max: bigint): bigint {
     let value = 0n;
     for (let i = 0; i < MAX_VARINT_BYTES; i++) {
-      if (i > 0 && this.left === 0) return refuse(CUT);
       const b = this.byte();
       if (i === MAX_VARINT_BYTES - 1 && b > 1) return refuse(OVERFLOW);
       value |= BigInt(b & 0x7f) << BigInt(7 * i);
