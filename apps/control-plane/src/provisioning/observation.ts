@@ -10,34 +10,17 @@ import { healthOf, type StoredFinding } from '../chains/health.js';
 import type { ChainNodeEntity } from '../nodes/chain-node.entity.js';
 import { isVoting } from '../nodes/node-view.js';
 import type { DesiredNodeState, NodeStatus, SigningState } from '../nodes/node.enums.js';
+import { processFields, type ProcessFields } from '../nodes/process-fields.js';
 import type { NodeProcessView } from '../supervisor/node-view.js';
 import type { ChainLook } from './chain-looks.service.js';
 import { parseRecorded } from './recorded.js';
 
 /** Fields of a node's row that a look decides. */
-export type NodeFields = Pick<
-  ChainNodeEntity,
-  | 'status'
-  | 'signingState'
-  | 'pid'
-  | 'startTime'
-  | 'instanceId'
-  | 'generation'
-  | 'restarts'
-  | 'exitCode'
-  | 'failure'
-  | 'height'
-  | 'networkHeight'
-  | 'peers'
-  | 'version'
-  | 'rssBytes'
->;
+export type NodeFields = ProcessFields &
+  Pick<ChainNodeEntity, 'status' | 'signingState' | 'height' | 'networkHeight' | 'peers' | 'version'>;
 
 /** Fields of a chain's row that a look decides. */
 export type ChainFields = Pick<ChainEntity, 'phase' | 'phaseReason' | 'health' | 'fault' | 'height' | 'pending' | 'lastFinalAt'>;
-
-/** Resident memory is written in steps of this size, so that its jitter makes no writes. */
-const RSS_STEP_BYTES = 4 * 1_048_576;
 
 /** What is seen of a node. `view` null: it never ran here. */
 export function nodeFields(
@@ -51,22 +34,14 @@ export function nodeFields(
   const wanted = chain.desiredState === 'RUNNING' || node.desiredState === 'REMOVED' ? node.desiredState : 'STOPPED';
   const status = nodeStatus(facts.nodes[node.name] ?? NO_NODE_FACTS, wanted as DesiredNodeState, configured);
   const answer = view?.answering === true ? view.status : null;
-  const rss = view?.rssBytes ?? answer?.rssBytes ?? null;
   return {
     status,
     signingState: signingOf(node, status, answer?.signing ?? null),
-    pid: view?.pid ?? null,
-    startTime: view?.startTime ?? null,
-    instanceId: view?.instanceId ?? null,
-    generation: view?.generation ?? node.generation,
-    restarts: view?.restarts ?? node.restarts,
-    exitCode: view?.exit?.code ?? null,
-    failure: view?.failure ? { ...view.failure } : null,
+    ...processFields(node, view, answer?.rssBytes ?? null),
     height: answer === null ? node.height : BigInt(answer.heightFinalized),
     networkHeight: answer === null ? node.networkHeight : maxOf(BigInt(answer.networkHeight), BigInt(answer.heightFinalized)),
     peers: answer === null ? null : answer.peers.filter((peer) => peer.connected).length,
     version: answer?.version ?? node.version,
-    rssBytes: rss === null || (view?.pid ?? null) === null ? null : Math.max(1, Math.round(rss / RSS_STEP_BYTES)) * RSS_STEP_BYTES,
   };
 }
 
