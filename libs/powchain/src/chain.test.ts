@@ -1,10 +1,10 @@
 /** Fork choice, reorganisation and orphans against a model that replays the best chain from the genesis. */
 import { bytesToHex, sha3 } from '@bystack/base';
-import { decodeMainBlock } from '@bystack/protocol';
+import { nodesAbove } from '@bystack/powheaders';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { connectBlock, PowChain, UtxoOverlay, type HeaderNode, type JudgedBlock, type MainChanges } from './index.js';
-import { blockOn, coinsOf, easyNetwork, emptyOn, mapped, MemoryState, pay, type Coin } from './test-support/blocks.js';
+import { blockOn, coinsOf, easyNetwork, emptyOn, mapped, MemoryState, openBlock, pay, type Coin } from './test-support/blocks.js';
 
 const SEED = 20261125;
 const NOW_MS = 1_900_000_000_000;
@@ -30,7 +30,7 @@ class Node {
     for (let height = 1n; height <= this.chain.tip.height; height++) {
       const { raw, statusFail } = this.state.block((this.chain.nodeAt(height) as HeaderNode).hash) as MainChanges['blocks'][number];
       const view = new UtxoOverlay(fresh);
-      const all = judged(raw).mapped;
+      const all = openBlock(raw).mapped;
       expect(connectBlock(view, { mapped: all, statusFail }, height)).toBeNull();
       fresh.write({ blocks: [], utxos: view.changes(), heights: [], transactions: [], tip: null });
     }
@@ -39,16 +39,11 @@ class Node {
 
   /** Stops and opens again from what is stored. */
   restart(): void {
-    const headers = [...this.state.blocks.values()].map(({ raw, hash }) => ({ hash, header: judged(raw).block.header }));
+    const headers = [...this.state.blocks.values()].map(({ raw, hash }) => ({ hash, header: openBlock(raw).block.header }));
     headers.sort((a, b) => Number(a.header.height - b.header.height));
     this.chain = new PowChain(easyNetwork, this.state, { headers, tip: this.state.tip });
   }
 }
-
-const judged = (raw: Uint8Array): { block: JudgedBlock['block']; mapped: ReturnType<typeof mapped>[] } => {
-  const block = decodeMainBlock(raw);
-  return { block, mapped: block.transactions.map((t) => mapped(t.raw)) };
-};
 
 const genesisCoins = (): Coin[] => coinsOf(mapped(easyNetwork.genesis.transactions[0]?.raw as Uint8Array));
 
@@ -229,11 +224,11 @@ describe('whatever the order of blocks', () => {
         expect(node.state.outputs()).toEqual(node.replayed());
         const { tip } = node.chain;
         expect(bytesToHex(node.state.tip)).toBe(tip.id);
-        for (let h = 0n; h <= tip.height; h++) expect(node.chain.nodeAt(h)?.hash).toEqual(node.state.heights.get(h));
-        for (const place of node.state.places.values()) {
-          const at = node.chain.tree.get(place.blockHash) as HeaderNode;
-          expect(node.chain.nodeAt(at.height)?.id).toBe(at.id);
-        }
+        const line = nodesAbove(tip, node.chain.tree.genesis).reverse();
+        expect([...node.state.heights.values()].slice(1).map(bytesToHex)).toEqual(line.map(({ id }) => id));
+        expect(line.every(({ id, height }) => node.chain.nodeAt(height)?.id === id)).toBe(true);
+        const best = new Set([node.chain.tree.genesis, ...line].map(({ id }) => id));
+        expect([...node.state.places.values()].filter(({ blockHash }) => !best.has(bytesToHex(blockHash)))).toEqual([]);
         node.restart();
         expect(node.chain.tip.id).toBe(tip.id);
         expect(node.chain.tip.workSum).toBe(tip.workSum);

@@ -38,6 +38,8 @@ export const easyNetwork = makeNetwork(
   ),
 );
 
+const easyGenesis = genesisChanges(easyNetwork);
+
 /** Committed state in memory. */
 export class MemoryState implements MainChainReader {
   readonly blocks = new Map<string, MainChanges['blocks'][number]>();
@@ -48,7 +50,7 @@ export class MemoryState implements MainChainReader {
 
   constructor(network = easyNetwork) {
     this.tip = network.genesisHash;
-    this.write(genesisChanges(network));
+    this.write(network === easyNetwork ? easyGenesis : genesisChanges(network));
   }
 
   write(changes: MainChanges): void {
@@ -165,4 +167,21 @@ export const emptyOn = (parent: HeaderNode, salt = 0): JudgedBlock => {
   const block = empty.get(key) ?? blockOn(parent, [], salt);
   empty.set(key, block);
   return block;
+};
+
+/** A block read from its bytes. */
+export interface OpenedBlock {
+  readonly block: JudgedBlock['block'];
+  readonly mapped: readonly MappedTx[];
+}
+const opened = new WeakMap<Uint8Array, OpenedBlock>();
+
+/** Reads a block, the same bytes once. */
+export const openBlock = (raw: Uint8Array): OpenedBlock => {
+  const known = opened.get(raw);
+  if (known) return known;
+  const block = decodeMainBlock(raw);
+  const result = { block, mapped: block.transactions.map((tx) => mapped(tx.raw)) };
+  opened.set(raw, result);
+  return result;
 };

@@ -1,5 +1,5 @@
 /** A node in memory: machine, state and pool, driven as a host drives them. */
-import { decodeMainBlock, encodeMainBlock, mainHeaderHash, type MappedTx } from '@bystack/protocol';
+import { decodeMainBlock, encodeMainBlock, mainHeaderHash } from '@bystack/protocol';
 import { judgeMainBlock } from '@bystack/ledger';
 import { subsidyAt } from '@bystack/powheaders';
 import {
@@ -14,7 +14,7 @@ import {
   type PoolPlace,
   type PooledTx,
 } from '../index.js';
-import { easyNetwork, emptyOn, mapped, MemoryState, TRUE } from './blocks.js';
+import { easyNetwork, emptyOn, MemoryState, openBlock, TRUE } from './blocks.js';
 import { NOW_MS, signatures } from './waiting.js';
 
 /** Blocks, outcomes as text. */
@@ -45,8 +45,7 @@ export class Host {
 
   seen(node: HeaderNode): PoolBlock {
     const { raw, statusFail } = this.state.block(node.hash) as NonNullable<ReturnType<MemoryState['block']>>;
-    const block = decodeMainBlock(raw);
-    return { block, mapped: block.transactions.map((tx): MappedTx => mapped(tx.raw)), statusFail };
+    return { ...openBlock(raw), statusFail };
   }
 
   place(): PoolPlace {
