@@ -1,7 +1,7 @@
 import * as t from './deps.config.mjs';
 const libs = { ...t.pure, ...t.mixed, ...t.shell, ...t.edge, ...t.dev };
 const any = (a) => (a.length ? `(${a.join('|')})` : '(?!)');
-const tests = '[.](test|bench)[.]tsx?$';
+const tests = '[.](test|bench)[.]tsx?$|/test-support/';
 const pureSrc = `^libs/${any(Object.keys(t.pure))}/src/|^libs/${any(Object.keys(t.mixed))}/src/core/`;
 const rule = (name, from, to) => ({ name, severity: 'error', from, to });
 const forbidden = [
