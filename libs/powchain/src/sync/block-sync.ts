@@ -10,6 +10,7 @@ import type { Outbox } from './outbox.js';
 import { forgive, type SyncPeer, type SyncPeers } from './peers.js';
 import type { SyncChain, SyncInput } from './types.js';
 
+/** What fetching of blocks works with. */
 export interface BlockSyncParts {
   readonly chain: SyncChain;
   readonly tree: PendingHeaders;

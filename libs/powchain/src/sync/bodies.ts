@@ -50,6 +50,7 @@ export class Bodies {
     return this.#path.at(-1) ?? null;
   }
 
+  /** Aims at another branch. */
   setPath(path: HeaderNode[]): void {
     this.#path = path;
   }

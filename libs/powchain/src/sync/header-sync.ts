@@ -14,6 +14,7 @@ import type { Outbox } from './outbox.js';
 import { forgive, mayAsk, penalize, type SyncPeer, type SyncPeers } from './peers.js';
 import type { SyncChain, SyncPeerId, WorkItem } from './types.js';
 
+/** What asking for headers works with. */
 export interface HeaderSyncParts {
   readonly chain: SyncChain;
   readonly tree: PendingHeaders;

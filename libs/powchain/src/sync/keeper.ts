@@ -7,6 +7,7 @@ import type { SyncPeer, SyncPeers } from './peers.js';
 import type { Relay } from './relay.js';
 import type { SyncOptions, SyncPeerId } from './types.js';
 
+/** What keeping conversations works with. */
 export interface KeeperParts {
   readonly options: SyncOptions;
   readonly peers: SyncPeers;
