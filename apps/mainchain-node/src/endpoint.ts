@@ -29,7 +29,11 @@ export function parseEndpoint(text: string | undefined, option: string): Endpoin
 export function parseEndpoints(text: string | undefined, option: string): Endpoint[] {
   const parts = text === undefined ? [] : text.split(',').filter((part) => part !== '');
   if (parts.length > PEERS_MAX) throw mainchainError('MAINCHAIN_USAGE', `${option} takes at most ${String(PEERS_MAX)} addresses.`);
-  return parts.map((part) => parseEndpoint(part, option) as Endpoint);
+  return parts.map((part) => {
+    const at = parseEndpoint(part, option) as Endpoint;
+    if (at.port === 0) throw mainchainError('MAINCHAIN_USAGE', `${option} needs the port of each peer; received ${part}.`);
+    return at;
+  });
 }
 
 /** As it is written. */

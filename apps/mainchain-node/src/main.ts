@@ -36,15 +36,21 @@ async function start(port: NodeProcessPort): Promise<RunningNode | null> {
   return node;
 }
 
+const MINING: Readonly<Record<MainNode['mining'], string>> = {
+  off: 'no; --mine or /set-mining begins it',
+  on: 'yes',
+  unpaid: 'yes, but anybody may take the reward: make an account (/create-key, /create-account) or use /set-mining-address',
+};
+
 /** For people. */
-function readyText({ dataDir, mine, auth, peers }: CommandLine, { network }: NodeParts, { api, p2p, metrics, height }: MainNode): string {
+function readyText({ dataDir, auth, peers }: CommandLine, { network }: NodeParts, { api, p2p, metrics, height, mining }: MainNode): string {
   const lines = [
     `main-chain node of ${network.name} (addresses ${network.hrp}1…), height ${String(height)}`,
     `  interface  http://${endpointText(api)}${auth ? '' : '   open to everybody who reaches it'}`,
     `  peers      ${endpointText(p2p)}${peers.length > 0 ? `, dials ${peers.map(endpointText).join(', ')}` : ''}`,
     ...(metrics === null ? [] : [`  metrics    http://${endpointText(metrics)}/metrics`]),
     `  data       ${dataDir}   log ${join(dataDir, 'logs', 'node.log')}`,
-    `  mining     ${mine ? 'yes' : 'as last told; /set-mining changes it'}`,
+    `  mining     ${MINING[mining]}`,
     'Ctrl-C stops it.',
   ];
   return `${lines.join('\n')}\n`;

@@ -1,7 +1,7 @@
 /** Composition root of a main-chain node: builds every part of it, starts them in order, stops them in reverse. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bytesToHex, type Clock, type Signatures } from '@bystack/base';
+import { bytesToHex, equalBytes, type Clock, type Signatures } from '@bystack/base';
 import {
   InlineWorkPool,
   installFastCrypto,
@@ -18,7 +18,7 @@ import { createNodeApi } from './api/index.js';
 import { ChainService } from './chain/chain-service.js';
 import { endpointText, type Endpoint } from './endpoint.js';
 import { cannotListen, serveMetrics } from './metrics-server.js';
-import { Miner } from './miner/index.js';
+import { ANYONE, Miner } from './miner/index.js';
 import { PeerNetwork } from './p2p/index.js';
 import { PoolService } from './pool/pool-service.js';
 import type { CommandLine } from './settings.js';
@@ -29,6 +29,8 @@ export const NODE_VERSION = '0.1.0';
 
 /** First bytes of the parts' rows in the node's table; 02 and 03 are the wallet's. */
 const PREFIX = { chain: 0x01, settings: 0x04 } as const;
+/** What running calls may take at the stop; the whole stop has 10 s. */
+const CALLS_END_MS = 3_000;
 /** How often numbers that nobody reports are looked at. */
 const SAMPLE_MS = 5_000;
 
@@ -51,6 +53,7 @@ export interface MainNode extends RunningNode {
   /** Null where metrics are not served. */
   readonly metrics: Endpoint | null;
   readonly height: bigint;
+  readonly mining: 'off' | 'on' | 'unpaid';
 }
 
 /** What was started, to be stopped in reverse. */
@@ -113,7 +116,15 @@ async function build(parts: NodeParts, stoppers: Stoppers): Promise<Omit<MainNod
     p2p: endpointText(p2p),
     ms: clock.nowMs() - begunMs,
   });
-  return { api, p2p, metrics, height };
+  return { api, p2p, metrics, height, mining: miningOf(miner, parts.log) };
+}
+
+/** Mining for nobody is allowed, but hardly wanted. */
+function miningOf(miner: Miner, log: ClosableLogger): MainNode['mining'] {
+  if (!miner.mining) return 'off';
+  if (!equalBytes(miner.program(), ANYONE)) return 'on';
+  log.warn('miner.unpaid', { program: bytesToHex(ANYONE) });
+  return 'unpaid';
 }
 
 async function buildCore(parts: NodeParts, stoppers: Stoppers): Promise<Core> {
@@ -207,6 +218,7 @@ async function buildApi(
     clock,
     log,
     authDisabled: !options.auth,
+    limits: { closeMs: CALLS_END_MS },
   });
   stoppers.add(() => server.close());
   const port = await server.listen().catch((error: unknown) => {

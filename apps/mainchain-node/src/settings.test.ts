@@ -89,6 +89,7 @@ test('everything else is refused with what was expected', () => {
     ['--api', '127.0.0.1:65536'],
     ['--p2p', '::1:5'],
     ['--peers', 'a:1,b'],
+    ['--peers', 'a:0'],
     ['--peers', Array.from({ length: 65 }, (_, i) => `a:${String(i + 1)}`).join(',')],
     ['--workers', '0'],
     ['--mining-workers', '1.5'],

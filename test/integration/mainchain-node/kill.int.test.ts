@@ -57,7 +57,8 @@ async function submit(blocks: typeof chain.blocks): Promise<typeof chain.blocks>
 /** Calls again and again until the process is gone. What it last said counts. */
 async function until<T>(gone: Promise<unknown>, ask: () => Promise<T>, said: (answer: T) => void): Promise<void> {
   let running = true;
-  void gone.then(() => (running = false));
+  const stop = (): boolean => (running = false);
+  void gone.then(stop, stop);
   while (running) await ask().then(said, () => pause(5));
 }
 

@@ -22,7 +22,7 @@ const READING_MS = 5_000;
 /** Distance of the first nonces of two searches, so that a template looked at again is not hashed again. */
 const NONCES_PER_SEARCH = 1n << 32n;
 /** Pays whoever comes: `TRUE`. */
-const ANYONE = Uint8Array.of(0x51);
+export const ANYONE = Uint8Array.of(0x51);
 
 /** Finds nonces in threads of its own; node-host's `NonceSearch`. */
 export interface NonceSearcher {
