@@ -78,7 +78,7 @@ describe('stripped witnesses', () => {
     pool.submit(stripped, place());
     const taken = pool.submit(whole, place());
     expect(taken).toMatchObject({ kind: 'added', entry: { statusFail: false }, removed: [{ statusFail: true }] });
-    expect(code(pool.submit(stripped, place()))).toBe('conflict');
+    expect(code(pool.submit(stripped, place()))).toBe('known');
     expect(pool.entries().map(({ raw }) => raw)).toEqual([whole]);
   });
 

@@ -17,6 +17,7 @@ import { madeOutputs, spentOutputs } from './utxo.js';
 export type Admission =
   /** `removed`: what gave way. `followers`: what had waited for the outputs of this one, and is in the pool now. */
   | { readonly kind: 'added'; readonly entry: PooledTx; readonly removed: readonly PooledTx[]; readonly followers: readonly PooledTx[] }
+  /** `known`: these bytes, or others that do the same, are in the pool. `orphan`: it waits for an output. */
   | { readonly kind: 'known' | 'orphan'; readonly txId: Hash }
   | { readonly kind: 'refused'; readonly code: string };
 
@@ -96,6 +97,7 @@ export class MainPool {
     const code = limit ?? before;
     if (code !== undefined) return { kind: 'refused', code };
     if (isDust(mapped)) return this.#refuse(key, 'dust');
+    if (this.byTxId(mapped.id)?.statusFail === false) return { kind: 'known', txId: mapped.id };
     if (this.#isTaken(mapped)) return { kind: 'refused', code: 'conflict' };
     const verdict = judge(mapped, place);
     if (!verdict.gasValid) return this.#refuse(key, verdict.error ?? 'ErrGasCalculate');
@@ -142,7 +144,7 @@ export class MainPool {
 
   /** Whether a whole transaction spends what any form of this one would: said before the cost of judging. */
   #isTaken(mapped: MappedTx): boolean {
-    return this.#index.rivals(mapped.id, keysOf(spentOutputs(mapped, true))).some(({ statusFail }) => !statusFail);
+    return keysOf(spentOutputs(mapped, true)).some((id) => this.#index.spender(id)?.statusFail === false);
   }
 
   #place(judged: Judged, place: PoolPlace): Admission {
