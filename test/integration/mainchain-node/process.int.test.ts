@@ -18,8 +18,10 @@ interface Ended {
   readonly stderr: string;
 }
 
+type WhenReady = (kill: (signal: NodeJS.Signals) => void, stdout: string) => void;
+
 /** Runs the program to its end, which `whenReady` may bring about. */
-function run(args: readonly string[], whenReady?: (kill: (signal: NodeJS.Signals) => void) => void): Promise<Ended> {
+function run(args: readonly string[], whenReady?: WhenReady): Promise<Ended> {
   return follow(spawn(process.execPath, [MAIN, ...args]), whenReady);
 }
 
@@ -27,11 +29,11 @@ function run(args: readonly string[], whenReady?: (kill: (signal: NodeJS.Signals
 const runWithin = (fileKib: number, args: readonly string[]): Promise<Ended> =>
   follow(spawn('bash', ['-c', `ulimit -f ${String(fileKib)} && exec "$0" "$@"`, process.execPath, MAIN, ...args]));
 
-function follow(child: ChildProcessWithoutNullStreams, whenReady?: (kill: (signal: NodeJS.Signals) => void) => void): Promise<Ended> {
+function follow(child: ChildProcessWithoutNullStreams, whenReady?: WhenReady): Promise<Ended> {
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
-    if (text.endsWith('\n')) whenReady?.((signal) => child.kill(signal));
+    if (text.endsWith('\n')) whenReady?.((signal) => child.kill(signal), stdout);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
@@ -85,11 +87,20 @@ test('with --json it prints one line when it is ready, and a signal ends it with
   expect(await readFile(join(data, 'logs', 'node.log'), 'utf8')).toContain('"node.ready"');
 });
 
-test('without it, a person reads where everything is', async () => {
-  const { code, stdout } = await run(['--params', file, '--data', data, ...DOORS], (kill) => kill('SIGINT'));
+test('without it, a person reads where everything is, and the metrics are there', async () => {
+  let metrics = '';
+  const args = ['--params', file, '--data', data, ...DOORS, '--no-wallet', '--metrics', '127.0.0.1:0'];
+  const { code, stdout } = await run(args, (kill, printed) => {
+    const url = /metrics +(\S+)/.exec(printed)?.[1] ?? '';
+    void fetch(url)
+      .then((response) => response.text())
+      .then((text) => (metrics = text))
+      .finally(() => kill('SIGINT'));
+  });
   expect(code).toBe(0);
   expect(stdout).toMatch(/processtest.*height 0\n/);
   expect(stdout).toContain(`${data} `);
+  expect(metrics).toMatch(/^chain_height 0$/m);
 });
 
 test('what is wrong is one line with its code, and the exit code says whose fault it is', async () => {
