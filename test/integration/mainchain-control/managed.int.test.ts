@@ -45,7 +45,8 @@ const until = (what: string, is: (seen: Seen) => boolean, withinMs = START_MS): 
     const seen = await look();
     return is(seen) ? seen : null;
   });
-const running = (seen: Seen): boolean => seen.status === 'RUNNING' && seen.node?.pid !== null;
+/** The node's own row is up to a second behind its answer. */
+const running = (seen: Seen): boolean => seen.status === 'RUNNING' && seen.node?.status === 'RUNNING' && seen.node.pid !== null;
 const wish = async (name: string, more: Record<string, unknown> = {}): Promise<void> => {
   const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
   const query = `mutation($i: ${type}!) { ${name}(input: $i) { mainChain { status } userErrors { code } } }`;
