@@ -2,6 +2,7 @@
 import type { Clock, Logger, Signatures } from '@bystack/base';
 import type { ByteTable } from '@bystack/store';
 import type { ChainPort, MinerPort, NetPort, PoolPort } from '../ports.js';
+import { FeedStore, feedRoutes } from './feeds.js';
 import type { ApiLimits } from './limits.js';
 import type { Route } from './route.js';
 import { blockRoutes } from './routes/block-routes.js';
@@ -28,6 +29,8 @@ export interface NodeApiParts {
   /** Settings of the node: holds the access tokens. */
   readonly table: ByteTable;
   readonly walletRoutes: readonly Route[];
+  /** As in `MiningRouteParts`. */
+  readonly minerProgramStored: () => Promise<void>;
   /** Threads that look for nonces while the node mines. */
   readonly miningWorkers: number;
   /** As in `StatusRouteParts`. */
@@ -47,6 +50,7 @@ export const nodeRoutes = (parts: NodeApiParts, tokens: TokenStore): Route[] => 
   ...miningRoutes(parts),
   ...netRoutes(parts),
   ...tokenRoutes(tokens),
+  ...feedRoutes(new FeedStore(parts.table)),
   statusRoute(parts),
   ...parts.walletRoutes,
 ];

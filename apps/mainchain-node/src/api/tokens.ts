@@ -17,7 +17,8 @@ const HASH = /^[0-9a-f]{64}$/;
 /** A token as it is listed; its secret cannot be had again. */
 export interface TokenInfo {
   readonly id: string;
-  readonly type: string;
+  /** Absent where none was given. */
+  readonly type?: string | undefined;
   /** RFC 3339. */
   readonly created_at: string;
 }
@@ -29,7 +30,7 @@ interface Stored extends TokenInfo {
 
 const keyOf = (id: string): Uint8Array => asciiToBytes(PREFIX + id);
 const parse = (value: Uint8Array): Stored => JSON.parse(new TextDecoder().decode(value)) as Stored;
-const infoOf = ({ id, type, created_at }: Stored): TokenInfo => ({ id, type, created_at });
+const infoOf = ({ id, type, created_at }: Stored): TokenInfo => ({ id, type: type === '' ? undefined : type, created_at });
 const hashOf = (secret: string): string => bytesToHex(sha3(new TextEncoder().encode(secret)));
 
 const validId = (id: string): string => {

@@ -22,6 +22,8 @@ export interface MiningRouteParts {
   readonly chain: ChainPort;
   readonly miner: MinerPort;
   readonly signatures: Signatures;
+  /** Resolves when the address that the wallet chose for the miner is one of its own to every call. */
+  readonly minerProgramStored: () => Promise<void>;
 }
 
 const Commitment = struct('BlockCommitment', { transaction_merkle_root: hash, transaction_status_hash: hash });
@@ -90,8 +92,9 @@ const work = (miner: MinerPort): Work => {
   }
 };
 
-const miningAddress = ({ chain, miner }: MiningRouteParts): { readonly mining_address: string } => {
+const miningAddress = async ({ chain, miner, minerProgramStored }: MiningRouteParts): Promise<{ readonly mining_address: string }> => {
   const program = miner.program();
+  await minerProgramStored();
   if (!hasAddress(program)) throw new ApiFailure('BTM709', 'Failed to find account');
   return { mining_address: encodeAddress(chain.network.hrp, program) };
 };

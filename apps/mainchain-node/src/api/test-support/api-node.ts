@@ -115,6 +115,7 @@ export async function startApiNode(network: MainNetwork = publicNetwork('solonet
       signatures,
       table: settings,
       walletRoutes: wallet.routes,
+      minerProgramStored: () => wallet.minerProgramStored(),
       miningWorkers: 1,
       version: '1.1.0',
     },
