@@ -212,6 +212,7 @@ async function buildApi(
     signatures,
     table: settings,
     walletRoutes: wallet?.routes ?? [],
+    minerProgramStored: () => wallet?.minerProgramStored() ?? Promise.resolve(),
     miningWorkers: options.miningWorkers,
     version: NODE_VERSION,
     instanceId: options.instanceId,

@@ -6,6 +6,7 @@ import type { AccountsPort } from './ports.js';
 /** The program, as soon as there is an account; it stays the same as long as the account does. */
 export class MinerProgram {
   #chosen: { readonly accountId: string; readonly program: Uint8Array } | null = null;
+  #storing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly accounts: Pick<AccountsPort, 'list' | 'byId' | 'ensurePrograms'>,
@@ -19,8 +20,13 @@ export class MinerProgram {
     if (!account) return null;
     const program = new AccountBranch(account, false).program(1);
     this.#chosen = { accountId: account.id, program };
-    void this.#store(account.id);
+    this.#storing = this.#store(account.id);
     return program;
+  }
+
+  /** Resolves when the program that `get` named last is listed among its account's addresses. */
+  stored(): Promise<void> {
+    return this.#storing;
   }
 
   async #store(accountId: string): Promise<void> {

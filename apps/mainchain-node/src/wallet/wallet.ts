@@ -45,6 +45,8 @@ export interface Wallet {
   readonly aliases: Names;
   /** Where the miner is paid unless an address was set; null without an account. */
   defaultMinerProgram(): Uint8Array | null;
+  /** Resolves when that program is listed among the account's addresses. */
+  minerProgramStored(): Promise<void>;
   /** Resolves when the last write is done; nothing is written afterwards. */
   stop(): Promise<void>;
 }
@@ -89,6 +91,7 @@ export async function openWallet({ table, keysDir, chain, pool, clock, log }: Wa
     ],
     aliases,
     defaultMinerProgram: () => miner.get(),
+    minerProgramStored: () => miner.stored(),
     stop: async () => {
       waiting.stop();
       await index.stop();
