@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
-const BENCHES = ['validation', 'tensority', 'sync', 'nodes', 'stack'];
+const BENCHES = ['validation', 'tensority', 'main-node', 'sync', 'nodes', 'stack'];
 /** Blocks of the main-chain's synchronisation; its goal is stated for 2000, which take about seven minutes. */
 const SYNC_BLOCKS = 200;
 const USAGE = `usage: npm run bench -- [--only NAME[,NAME…]] [--sync-blocks N] [--json FILE]
