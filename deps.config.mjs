@@ -14,7 +14,7 @@ export const pure = {
   dpos: [...F, 'ledger'],
   bbft: [...F, 'consensus'],
   powheaders: [...F, 'tensority'],
-  powchain: [...F, 'tensority', 'powheaders', 'ledger', 'mempool'],
+  powchain: [...F, 'powheaders', 'ledger'],
   peg: [...F, 'bvm', 'ledger', 'powheaders'],
   replica: [...F, 'consensus', 'ledger', 'mempool', 'dpos'],
   txbuilder: ['base', 'protocol', 'keys', 'bvm', 'contracts'],
