@@ -48,9 +48,11 @@ async function killLater(kill: number, progress: () => Promise<unknown>): Promis
   await node.kill('SIGKILL');
 }
 
-/** Hands over blocks side by side, parents first; resolves when all were taken. */
+/** Hands over blocks side by side; resolves when all were taken. One that arrives before its parent is refused, and offered again. */
 async function submit(blocks: typeof chain.blocks): Promise<typeof chain.blocks> {
-  await Promise.all(blocks.map(({ raw }) => node.call('/submit-block', { raw_block: bytesToHex(raw) })));
+  const offer = ({ raw }: (typeof blocks)[number]): Promise<unknown> => node.call('/submit-block', { raw_block: bytesToHex(raw) });
+  const answers = await Promise.allSettled(blocks.map(offer));
+  for (const [i, { status }] of answers.entries()) if (status === 'rejected') await offer(blocks[i] as (typeof blocks)[number]);
   return blocks;
 }
 
