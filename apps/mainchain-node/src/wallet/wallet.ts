@@ -71,8 +71,8 @@ export async function openWallet({ table, keysDir, chain, pool, clock, log }: Wa
   const waiting = new PoolView(pool, accounts);
   const reader = new IndexReader(rows, accounts, waiting);
   const index = new WalletIndex({ table: rows, chain, accounts, learn: assetLearner(assets, accounts), log });
-  const recovery = new Recovery(rows, index, accounts);
   const nowMs = (): number => clock.nowMs();
+  const recovery = new Recovery(rows, index, accounts, nowMs);
   const reservations = new Reservations({ reader, pool: waiting, tipHeight: () => chain.tip.height, nowMs });
   index.onSpent((outputIds) => reservations.release(outputIds));
   const builder = new Builder({ accounts, assets, reservations, hrp, random: (bytes) => Uint8Array.from(randomBytes(bytes)) }, nowMs);

@@ -26,8 +26,9 @@ const WAIT_MS = 5_000;
 
 /** Told of every block before it enters the index. */
 export interface BlockWatcher {
-  see(record: BlockRecord): Promise<void>;
-  /** Called when the index has caught up for the first time. */
+  /** False when it has seen enough: it is told of no more blocks. */
+  see(record: BlockRecord): Promise<boolean>;
+  /** Called once, when it has seen enough. */
   done(): Promise<void>;
 }
 
@@ -138,11 +139,7 @@ export class WalletIndex {
     }
     if (this.#tip && !this.#onBestChain(this.#tip)) return this.#back(this.#tip);
     const records = this.#nextRecords();
-    if (records.length > 0) return this.#forward(records);
-    const watcher = this.#watcher;
-    this.#watcher = null;
-    await watcher?.done();
-    return false;
+    return records.length > 0 && this.#forward(records);
   }
 
   #onBestChain(tip: IndexTip): boolean {
@@ -190,7 +187,7 @@ export class WalletIndex {
 
   async #forward(records: readonly BlockRecord[]): Promise<true> {
     for (const record of records) {
-      await this.#watcher?.see(record);
+      await this.#show(record);
       await this.parts.learn(record);
     }
     const draft = new TableDraft(this.parts.table);
@@ -199,6 +196,13 @@ export class WalletIndex {
     for (const { node } of records) this.#fresh.delete(node.id);
     for (const listener of this.#spentListeners) listener(spent);
     return true;
+  }
+
+  async #show(record: BlockRecord): Promise<void> {
+    const watcher = this.#watcher;
+    if (!watcher || (await watcher.see(record))) return;
+    this.#watcher = null;
+    await watcher.done();
   }
 
   async #write(draft: TableDraft): Promise<void> {

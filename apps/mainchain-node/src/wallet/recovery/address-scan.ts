@@ -10,6 +10,13 @@ import { ACCOUNT_WINDOW, ADDRESS_WINDOW, Branch } from './branch.js';
 /** Accounts as recovery needs them. */
 export type RecoveryAccounts = Pick<AccountsPort, 'list' | 'programsOf' | 'ensurePrograms' | 'recoverAccount'>;
 
+/** What a scan looks for, and when it began. */
+export interface ScanTask {
+  readonly xpubs: readonly string[] | null;
+  /** Seconds. */
+  readonly startedAt: number;
+}
+
 /** An account in question; null until it is known to be in use. */
 interface Suspect extends ProgramRule {
   account: Account | null;
@@ -32,20 +39,25 @@ export class AddressScan implements BlockWatcher {
   #derived = 0;
   #prepared = false;
 
-  /** `xpubs`: keys whose accounts are looked for, or null. `onDone`: called when the whole chain was seen. */
+  /**
+   * `task.xpubs`: keys whose accounts are looked for, or null. `task.startedAt`: seconds; the scan ends with the first block
+   * after it, and so sees the whole chain also where the node is still fetching it. `onDone`: called then.
+   */
   constructor(
     private readonly accounts: RecoveryAccounts,
-    private readonly xpubs: readonly string[] | null,
+    private readonly task: ScanTask,
     private readonly onDone: () => Promise<void>,
   ) {}
 
-  async see(record: BlockRecord): Promise<void> {
+  async see(record: BlockRecord): Promise<boolean> {
+    if (record.node.header.timestamp > BigInt(this.task.startedAt)) return false;
     if (!this.#prepared) await this.#prepare();
     for (const { tx } of record.mapped)
       for (const output of tx.outputs) {
         const found = output.kind === 'intraChain' ? this.#watched.get(bytesToHex(output.controlProgram)) : undefined;
         if (found) await this.#found(found);
       }
+    return true;
   }
 
   done(): Promise<void> {
@@ -59,7 +71,7 @@ export class AddressScan implements BlockWatcher {
   }
 
   async #extendAccounts(): Promise<void> {
-    const { xpubs } = this;
+    const { xpubs } = this.task;
     if (!xpubs) return;
     for (const keyIndex of this.#accountBranch.extend()) {
       const rule = { xpubs, quorum: xpubs.length, keyIndex, deriveRule: BIP44_RULE };
@@ -96,7 +108,7 @@ export class AddressScan implements BlockWatcher {
       const alias = `${xpubs.map((xpub) => xpub.slice(0, 12)).join('')}:${String(keyIndex)}`;
       suspect.account = await this.accounts.recoverAccount({ xpubs, quorum, keyIndex, deriveRule: suspect.deriveRule, alias });
     }
-    if (xpubs.join() === this.xpubs?.join()) {
+    if (xpubs.join() === this.task.xpubs?.join()) {
       this.#accountBranch.found(keyIndex);
       await this.#extendAccounts();
     }
