@@ -11,7 +11,7 @@ import { nodeError } from './errors.js';
 export function genesisOf(spec: ChainSpec): BlockHeader {
   const members = genesisMembers(spec);
   const params = consensusParams(spec);
-  const topology = engineOf(spec).topology(members, params);
+  const { topology } = engineOf(spec).topology(members, null, params);
   return genesisHeader(spec, epochDigest({ epoch: 0n, members, f: params.f, topology, specHash: chainspecHash(spec) }));
 }
 

@@ -3,9 +3,9 @@ import { BystackError, equalBytes, type TimeMs } from '@bystack/base';
 import {
   decodeFinalityProof,
   defaultFaults,
-  flatTopology,
   leaderOffset,
   quorum,
+  topologyHash,
   virtualQC,
   ZERO_HASH,
   type ChainParams,
@@ -22,6 +22,7 @@ import { decodeMessage, encodeMessage, type BbftMessage, type Status } from './m
 import { messageReceived, messageVerified } from './receive.js';
 import { decodeRecord, type SafetyRecord } from './record.js';
 import { Draft, type BbftState } from './state.js';
+import { gatewayCount, zonesOf } from './topology.js';
 import { resendTimeout, signTimeout, timeoutSigned, viewExpired } from './timeouts.js';
 import { applyQC, derivedView, moveOn, payloadReady, tryPropose } from './views.js';
 import { partialSigned, proposalSigned, resendVote, singlesVerified, stopWaiting, tryVote, unionVerified, voteSigned } from './voting.js';
@@ -32,8 +33,6 @@ type Result = Step<BbftState, BbftMessage>;
 /** How often a node tells the others where it stands, ms. */
 export const STATUS_INTERVAL_MS = 5_000;
 const MAX_N = 100;
-/** Below this many validators every member is a gateway by default. */
-const AUTO_FLAT_BELOW = 16;
 
 const freshRecord = (ctx: EpochContext): SafetyRecord => ({
   epoch: ctx.epoch,
@@ -240,8 +239,7 @@ const checkParams = (n: number, p: ChainParams): Problem[] => {
     out.push(bad('f', `Of ${String(n)} validators at most ${String(defaultFaults(n))} may be faulty.`));
   if (!Number.isInteger(p.m) || p.m < 0 || p.m > n)
     out.push(bad('m', 'The number of gateways is 0 (automatic) or 1 to the number of validators.'));
-  if ((p.m !== 0 && p.m !== n) || (p.m === 0 && n >= AUTO_FLAT_BELOW))
-    out.push(bad('m', 'Fewer gateways than validators are not supported by this version.'));
+  else if (gatewayCount(n, p.m) !== n) out.push(bad('m', 'Fewer gateways than validators are not supported by this version.'));
   if (!Number.isInteger(p.turnViews) || p.turnViews < 1) out.push(bad('turnViews', 'A leader turn has at least one view.'));
   if (!Number.isInteger(p.epochLength) || p.epochLength < 2) out.push(bad('epochLength', 'An epoch has at least two blocks.'));
   if (p.blockIntervalMs < 200 || p.blockIntervalMs > 60_000)
@@ -261,7 +259,10 @@ const engine = (name: 'bbft' | 'solo', params: (n: number, p: ChainParams) => Pr
   step,
   encode: encodeMessage,
   decode: decodeMessage,
-  topology: (members, p) => flatTopology(members.length, p.fanout),
+  topology: (members, latency, p) => {
+    const topology = zonesOf(members.length, latency, p.m, p.fanout);
+    return { topology, digest: topologyHash(topology) };
+  },
   status: statusOf,
   explain: (s) => explainState(s, name, quorum(s.ctx.validators.length, s.ctx.params.f)),
 });

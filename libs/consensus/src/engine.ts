@@ -25,6 +25,8 @@ export interface Topology {
   readonly m: number;
   readonly fanout: number;
   readonly zones: readonly (readonly NodeIx[])[];
+  /** Distance between members, n × n row by row (bbft.md 3.1): orders the trees inside zones. Absent for m = n. */
+  readonly distances?: readonly number[];
 }
 
 /** Consensus parameters of the chain specification (bbft.md Annex A); times in ms, lengths in blocks. */
@@ -199,7 +201,15 @@ export interface ConsensusEngine<S, M> {
   /** Message with the common header of bbft.md 2.4. */
   encode(message: M, ctx: EpochContext, sender: NodeIx | null): Uint8Array;
   decode(bytes: Uint8Array, ctx: EpochContext): M | Problem;
-  topology(members: readonly Member[], params: ChainParams): Topology;
+  /**
+   * Zones of an epoch and the digest its boundary block commits to. `latency[i·n + j]`: round trip that member i reported
+   * to member j (0.1 ms, 0 = unknown); null when nothing is known, as in the first epoch.
+   */
+  topology(
+    members: readonly Member[],
+    latency: Uint16Array | null,
+    params: ChainParams,
+  ): { readonly topology: Topology; readonly digest: Hash };
   /** STATUS of this node: what hosts send on connect, to observers and on request. */
   status(state: S, now: TimeMs): M;
   explain(state: S): EngineStatus;

@@ -46,7 +46,7 @@ const rewardRules = (spec: ChainSpec, ledger: LedgerParams): RewardRules => ({
 export function chainFacts<S, M>(spec: ChainSpec, engine: ConsensusEngine<S, M>): ChainFacts {
   const params = consensusParams(spec);
   const members = genesisMembers(spec);
-  const topology = engine.topology(members, params);
+  const { topology } = engine.topology(members, null, params);
   const { specHash } = genesisHeader(spec, ZERO_HASH);
   const genesis = genesisHeader(spec, epochDigest({ epoch: 0n, members, f: params.f, topology, specHash }));
   const genesisHash = blockId(genesis);

@@ -7,7 +7,6 @@ import { bytesToHex, concatBytes, sha3, u64be, type Hash, type TimeMs } from '@b
 import { bbftEngine, type BbftMessage, type BbftState } from '@bystack/bbft';
 import {
   epochDigest,
-  flatTopology,
   ZERO_HASH,
   type BlsGroup,
   type ChainParams,
@@ -18,7 +17,7 @@ import {
   type NodeIx,
   type SignatureCheck,
 } from '@bystack/consensus';
-import { blockId, merkleRoot, type Block } from '@bystack/protocol';
+import { blockId, encodeBlock, merkleRoot, type Block } from '@bystack/protocol';
 
 /** Faults of the network; shares of messages in 0..1, delays in ms. */
 export interface Weather {
@@ -34,6 +33,8 @@ export interface NetworkOptions {
   readonly seed: number;
   readonly weather: Weather;
   readonly params?: Partial<ChainParams>;
+  /** Round-trip times that order zones and trees (bbft.md 3.1); absent: nothing is known. */
+  readonly latency?: Uint16Array;
   /** Validators that never start. */
   readonly dead?: readonly NodeIx[];
 }
@@ -115,6 +116,10 @@ export class ConsensusNetwork {
   readonly breaches: string[] = [];
   /** Messages sent, by kind. */
   readonly counts = new Map<string, number>();
+  /** Messages and their bytes, by `view kind`; blocks are not counted as bytes (bbft.md 5.3). */
+  readonly tally = new Map<string, { readonly messages: number; readonly bytes: number }>();
+  /** Faults of a test: messages for which it holds are lost after they were counted. */
+  lost: (from: NodeIx, to: NodeIx, message: BbftMessage) => boolean = () => false;
   readonly nodes: Node[] = [];
   private readonly jobs: Job[] = [];
   private readonly random: () => number;
@@ -167,7 +172,8 @@ export class ConsensusNetwork {
       blsKey: new Uint8Array(48).fill(i + 1),
       votes: 0n,
     }));
-    const chainId = epochDigest({ epoch: 0n, members: validators, f: params.f, topology: flatTopology(n, 16), specHash: ZERO_HASH });
+    const { topology } = bbftEngine.topology(validators, this.options.latency ?? null, params);
+    const chainId = epochDigest({ epoch: 0n, members: validators, f: params.f, topology, specHash: ZERO_HASH });
     return {
       chainId,
       epoch: 0n,
@@ -175,7 +181,7 @@ export class ConsensusNetwork {
       validators,
       params,
       timers: TIMERS,
-      topology: flatTopology(n, 16),
+      topology,
       start: { height: 0n, blockId: sha3(chainId), timestamp: GENESIS_TIME },
       aggregate: xor,
     };
@@ -386,10 +392,11 @@ export class ConsensusNetwork {
   private deliver(from: NodeIx, to: NodeIx, message: BbftMessage): void {
     this.counts.set(message.kind, (this.counts.get(message.kind) ?? 0) + 1);
     const { loss, doubling, minDelayMs, maxDelayMs } = this.weather;
-    if (this.random() < loss || !this.reaches(from, to)) return;
     const target = this.nodes[to] as Node;
     const sender = this.nodes[from] as Node;
     const bytes = bbftEngine.encode(message, sender.ctx, from);
+    this.count(message, bytes.length);
+    if (this.random() < loss || !this.reaches(from, to) || this.lost(from, to, message)) return;
     for (let copies = this.random() < doubling ? 2 : 1; copies > 0; copies--) {
       this.answer(target, minDelayMs + this.random() * (maxDelayMs - minDelayMs), () => {
         const decoded = bbftEngine.decode(bytes, target.ctx);
@@ -397,6 +404,13 @@ export class ConsensusNetwork {
         return { type: 'MessageReceived', from, message: decoded };
       });
     }
+  }
+
+  private count(message: BbftMessage, sizeBytes: number): void {
+    const key = `${String(message.view)} ${message.kind}`;
+    const { messages, bytes } = this.tally.get(key) ?? { messages: 0, bytes: 0 };
+    const block = message.kind === 'distribute' && message.block ? encodeBlock(message.block).length : 0;
+    this.tally.set(key, { messages: messages + 1, bytes: bytes + sizeBytes - block });
   }
 
   private build(node: Node, e: Extract<Effect, { type: 'RequestPayload' }>): Block | null {

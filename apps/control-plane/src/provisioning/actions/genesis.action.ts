@@ -85,7 +85,7 @@ export function identifiersOf(spec: ChainSpec): { specHash: Hash; genesisHash: H
   const engine = spec.consensus.engine === 'solo' ? soloEngine : bbftEngine;
   const members = genesisMembers(spec);
   const specHash = chainspecHash(spec);
-  const topology = engine.topology(members, consensusParams(spec));
+  const { topology } = engine.topology(members, null, consensusParams(spec));
   const genesis = genesisHash(spec, epochDigest({ epoch: 0n, members, f: spec.consensus.f, topology, specHash }));
   return {
     specHash,
