@@ -3,7 +3,7 @@
  * one of these, so the API, the wallet and the peers know no implementation.
  */
 import type { Hash } from '@bystack/base';
-import type { BlockOutcome, HeaderNode, MainNetwork } from '@bystack/powchain';
+import type { BlockOutcome, HeaderNode, MainNetwork, PooledTx } from '@bystack/powchain';
 import type { MainBlock, MainHeader, MappedTx } from '@bystack/protocol';
 
 /** A block of the store with its place in the index. */
@@ -58,19 +58,7 @@ export interface ChainPort {
 }
 
 /** A transaction of the pool. */
-export interface PoolEntry {
-  readonly txId: Hash;
-  /** H(raw): what the pool is indexed by. */
-  readonly witnessHash: Hash;
-  readonly raw: Uint8Array;
-  readonly mapped: MappedTx;
-  readonly fee: bigint;
-  readonly gasUsed: bigint;
-  /** True when only its gas would be paid. */
-  readonly statusFail: boolean;
-  /** Unix milliseconds. */
-  readonly addedAtMs: number;
-}
+export type PoolEntry = PooledTx;
 
 /** `code`: mainchain.md 9, 12, or one of `dust`, `fee-limit`, `no-gas-input`, `orphan`, `conflict`, `full`. */
 export type PoolOutcome =

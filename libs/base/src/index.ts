@@ -1,3 +1,4 @@
+export * from './bounded-map.js';
 export * from './bytes.js';
 export * from './errors.js';
 export * from './fast-hasher.js';

@@ -3,7 +3,7 @@
  * returns is written by the host as one batch before the next call; a host that cannot write must end.
  * Source: mainchain.md 8, 10, 11.
  */
-import { assert, bytesToHex, sha3, type Hash } from '@bystack/base';
+import { assert, BoundedMap, bytesToHex, sha3, type Hash } from '@bystack/base';
 import { forkPoint, headerFieldError, HeaderTree, nodesAbove, parentFacts, replaces, type HeaderErrorCode } from '@bystack/powheaders';
 import { decodeMainBlock, mainHeaderHash, mapTx, type MainHeader, type MappedTx } from '@bystack/protocol';
 import { Orphans } from './orphans.js';
@@ -68,7 +68,7 @@ export class PowChain {
   readonly #best: HeaderNode[];
   /** By H(raw): the bytes that came first under a header need not be the right ones. */
   readonly #orphans = new Orphans<Uint8Array>(ORPHAN_LIMITS);
-  readonly #invalid = new Map<string, string>();
+  readonly #invalid = new BoundedMap<string>(INVALID_MAX);
   /** Stored blocks that can never be on the best chain: they or an ancestor break the rules of outputs. */
   readonly #broken = new Map<string, UtxoError>();
 
@@ -121,7 +121,6 @@ export class PowChain {
    * put a wrong body below a right header.
    */
   markInvalid(key: Hash, code: string): void {
-    if (this.#invalid.size >= INVALID_MAX) this.#invalid.delete(this.#invalid.keys().next().value as string);
     this.#invalid.set(bytesToHex(key), code);
     this.#orphans.take(bytesToHex(key));
   }

@@ -4,7 +4,7 @@
  * spend the same output the pool holds one: the first, unless it would only pay its gas and the newcomer is whole.
  * Source: mainchain.md 9, 17. Pure: time enters as data.
  */
-import { bytesToHex, isBystackError, sha3, type Hash, type Signatures } from '@bystack/base';
+import { BoundedMap, bytesToHex, type Hash, isBystackError, sha3, type Signatures } from '@bystack/base';
 import { judgeMainTx, type TxVerdict } from '@bystack/ledger';
 import { decodeTx, mapTx, type MainBlock, type MappedTx } from '@bystack/protocol';
 import { Orphans } from './orphans.js';
@@ -54,11 +54,12 @@ export class MainPool {
   readonly #index = new PoolIndex();
   readonly #orphans: Orphans<Judged>;
   /** Codes by witness hash. */
-  readonly #refused = new Map<string, string>();
+  readonly #refused: BoundedMap<string>;
 
   constructor(private readonly limits: PoolLimits = POOL_LIMITS) {
     const { orphans: count, orphanBytes: bytes, orphanLifeMs: lifeMs } = limits;
     this.#orphans = new Orphans({ count, bytes, lifeMs });
+    this.#refused = new BoundedMap(limits.refusals);
   }
 
   get size(): number {
@@ -137,7 +138,6 @@ export class MainPool {
   }
 
   #refuse(key: string, code: string): Admission {
-    if (this.#refused.size >= this.limits.refusals) this.#refused.delete(this.#refused.keys().next().value as string);
     this.#refused.set(key, code);
     return { kind: 'refused', code };
   }

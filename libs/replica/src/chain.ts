@@ -6,11 +6,10 @@
  * `durable` follows when the host confirms the commit, and only it is told to anyone: STATUS, queries, outcomes that
  * say final. A crash in between loses nothing that was claimed, since the blocks are final at n − f nodes anyway.
  */
-import { bytesToHex, equalBytes, InvariantError, type Hash } from '@bystack/base';
+import { BoundedMap, bytesToHex, equalBytes, type Hash, InvariantError } from '@bystack/base';
 import { OverlayView, type CommitBatch, type Diff, type ExecutedBlock, type LedgerTip, type StateView } from '@bystack/ledger';
 import { encodeBlock, type Block } from '@bystack/protocol';
 import { MAX_BODIES, MAX_EXECUTED } from './limits.js';
-import { BoundedMap } from './outbox.js';
 
 interface Recent {
   readonly block: Block;

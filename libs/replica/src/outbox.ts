@@ -62,31 +62,3 @@ export class Outbox {
     for (const name of [...this.#timers.keys()]) if (name.startsWith(prefix)) this.clearTimer(name);
   }
 }
-
-/** A map that forgets its oldest entries beyond a size. */
-export class BoundedMap<V> {
-  readonly #rows = new Map<string, V>();
-
-  constructor(private readonly max: number) {}
-
-  get size(): number {
-    return this.#rows.size;
-  }
-  get(key: string): V | undefined {
-    return this.#rows.get(key);
-  }
-  has(key: string): boolean {
-    return this.#rows.has(key);
-  }
-  delete(key: string): boolean {
-    return this.#rows.delete(key);
-  }
-  set(key: string, value: V): void {
-    this.#rows.delete(key);
-    this.#rows.set(key, value);
-    if (this.#rows.size > this.max) this.#rows.delete(this.#rows.keys().next().value as string);
-  }
-  entries(): IterableIterator<[string, V]> {
-    return this.#rows.entries();
-  }
-}

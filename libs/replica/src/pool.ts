@@ -2,12 +2,11 @@
  * The mempool with what surrounds it: outputs that waiting transactions create, children that leave with their
  * parents, recent refusals, and whether anything waits beyond the certified branch.
  */
-import { bytesToHex, type Hash, type TimeMs } from '@bystack/base';
+import { BoundedMap, bytesToHex, type Hash, type TimeMs } from '@bystack/base';
 import { createdOutputs, type CheckedTx, type LedgerParams, type StateView, type Utxo } from '@bystack/ledger';
 import { Mempool, type Admission, type MempoolLimits, type SelectLimits } from '@bystack/mempool';
 import type { MappedTx } from '@bystack/protocol';
 import { MAX_RECENT_FINAL, MAX_REFUSALS } from './limits.js';
-import { BoundedMap } from './outbox.js';
 import type { PoolState } from './types.js';
 
 interface Entry {

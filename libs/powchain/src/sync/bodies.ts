@@ -2,8 +2,8 @@
  * Blocks of the best settled headers: asked of several peers in a window that slides with the first missing one, held until
  * they can be handed on in order, and asked for again when a peer does not deliver.
  */
+import { BoundedMap } from '@bystack/base';
 import type { HeaderNode } from '../types.js';
-import { BoundedMap } from './bounded.js';
 import {
   BODY_TIMEOUT_MS,
   BODY_WINDOW,

@@ -2,11 +2,10 @@
  * Headers above the stored blocks. A header is checked in two steps: cheaply when it arrives, then the work of each costs one
  * hash. `settled`: its work and that of all its ancestors is good, so its block is worth asking for.
  */
-import { bytesToHex, type Hash } from '@bystack/base';
+import { BoundedMap, bytesToHex, type Hash } from '@bystack/base';
 import type { MainHeader } from '@bystack/protocol';
 import { replaces, type RetargetRules } from '@bystack/powheaders';
 import type { HeaderNode } from '../types.js';
-import { BoundedMap } from './bounded.js';
 import { childError, ownNode, type OwnNode } from './header-nodes.js';
 import { MAX_INVALID, MAX_PENDING, STALE_HEADERS } from './limits.js';
 import type { SyncChain, SyncPeerId } from './types.js';

@@ -1,6 +1,7 @@
 /** Connected peers: what they told, what is under way with them, how they behave. */
+import { BoundedMap } from '@bystack/base';
 import type { HeaderNode } from '../types.js';
-import { BoundedMap, Tokens } from './bounded.js';
+import { Tokens } from './tokens.js';
 import type { Pending } from './headers.js';
 import {
   BAN_POINTS,

@@ -1,6 +1,5 @@
 /** Transactions: taken from peers within rates, judged by the pool once each, told to the peers that do not have them. */
-import { bytesToHex, sha3, type Hash } from '@bystack/base';
-import { BoundedMap } from './bounded.js';
+import { BoundedMap, bytesToHex, type Hash, sha3 } from '@bystack/base';
 import { GREETING, MAX_JUDGING, MAX_SEEN } from './limits.js';
 import { encodeNewTx } from './messages.js';
 import type { Outbox } from './outbox.js';

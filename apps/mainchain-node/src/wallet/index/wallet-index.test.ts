@@ -112,7 +112,15 @@ test('of a transaction that failed only BTM moves', async () => {
 test('waiting transactions: their outputs and what they spend', () => {
   const first = coinbaseOf(1n, OWN, 500n);
   const mapped = mapTx(txOf([spendOf(first, 0)], [payTo(OTHER, 300n)]), 'mainchain');
-  const facts = { witnessHash: mapped.id, raw: new Uint8Array(0), fee: 0n, gasUsed: 0n, statusFail: false, addedAtMs: 1 };
+  const facts = {
+    witnessHash: mapped.id,
+    raw: new Uint8Array(0),
+    fee: 0n,
+    gasUsed: 0n,
+    statusFail: false,
+    heightDependent: false,
+    addedAtMs: 1,
+  };
   const entry: PoolEntry = { txId: mapped.id, mapped, ...facts };
   const removed: ((entry: PoolEntry) => void)[] = [];
   const pool = new PoolView({ ...noPool, entries: () => [entry], onRemoved: (f) => (removed.push(f), () => undefined) }, accounts);

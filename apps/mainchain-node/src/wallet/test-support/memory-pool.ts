@@ -13,7 +13,17 @@ export class MemoryPool implements PoolPort {
   put(tx: Tx, addedAtMs = 1): PoolEntry {
     const raw = encodeTx(tx, 'mainchain');
     const mapped = mapTx(tx, 'mainchain');
-    const entry = { txId: mapped.id, witnessHash: sha3(raw), raw, mapped, fee: 0n, gasUsed: 0n, statusFail: false, addedAtMs };
+    const entry = {
+      txId: mapped.id,
+      witnessHash: sha3(raw),
+      raw,
+      mapped,
+      fee: 0n,
+      gasUsed: 0n,
+      statusFail: false,
+      heightDependent: false,
+      addedAtMs,
+    };
     this.#entries.set(bytesToHex(entry.txId), entry);
     for (const listener of this.#added) listener(entry);
     return entry;
