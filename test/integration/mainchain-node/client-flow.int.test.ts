@@ -16,7 +16,7 @@ const PARAMS = JSON.stringify({
 const MATURITY = 100;
 const BTM = 100_000_000;
 const PASSWORD = 'a password';
-const WAIT_MS = 60_000;
+const WAIT_MS = 170_000;
 
 interface Key {
   readonly alias: string;
