@@ -6,10 +6,16 @@ export type TimeMs = number;
 /** Raw 32 bytes: block id, transaction id, output id, asset id, key. */
 export type Hash = Uint8Array;
 
-/** The two ed25519 validity rules: cofactored ZIP-215 on sidechains (sidechain-ledger.md 17.2), Bytom's on the main-chain. */
-export type SignatureRule = 'zip215' | 'bytom';
+/**
+ * The two ed25519 validity rules: cofactored ZIP-215 on sidechains (sidechain-ledger.md 17.2), Bytom's on the main-chain;
+ * `bls`: BLS12-381 min-pk with proof-of-possession tag, key checked (bbft.md 2.2).
+ */
+export type SignatureRule = 'zip215' | 'bytom' | 'bls';
 
-/** Verification of ed25519 signatures. `publicKey` 32 bytes, `signature` 64 bytes, raw. Never throws on bad input: false. */
+/**
+ * Verification of signatures. ed25519: `publicKey` 32 bytes, `signature` 64 bytes; `bls`: 48 and 96. Raw. Never throws on
+ * bad input, and an implementation without a rule answers false.
+ */
 export interface Signatures {
   readonly name: string;
   verify(rule: SignatureRule, publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
@@ -20,7 +26,7 @@ export interface Signatures {
   verifyMany(rule: SignatureRule, items: readonly SignatureItem[]): boolean[];
 }
 
-/** One signature of a batch. */
+/** One signature of a batch. A key of 48 bytes is a BLS key, one of 32 an ed25519 key. */
 export interface SignatureItem {
   readonly publicKey: Uint8Array;
   readonly message: Uint8Array;

@@ -1,7 +1,7 @@
 /** The specification as other libs read it: plain objects that match their parameter types field by field. */
 import { hexToBytes, type Hash } from '@bystack/base';
-import { chainspecHash, specAssetId } from './genesis.js';
-import { BTM_ALIAS, type AssetOrigin, type ChainSpec } from './types.js';
+import { chainspecHash, consensusChainId, specAssetId } from './genesis.js';
+import { BTM_ALIAS, type AssetOrigin, type ChainSpec, type Membership } from './types.js';
 
 /** Matches `ChainParams` of the consensus lib. */
 export interface ConsensusParams {
@@ -72,6 +72,13 @@ export interface LedgerParamsFields {
   readonly epochLength: number;
   readonly blockIntervalMs: number;
   readonly maxBlockBytes: number;
+  readonly chainId: Hash;
+  readonly membership: Membership;
+  readonly validators: readonly { readonly identityKey: Uint8Array; readonly blsKey: Uint8Array; readonly rewardProgram: Uint8Array }[];
+  readonly electionGap: number;
+  readonly maxValidators: number;
+  readonly minValidators: number;
+  readonly minVotes: bigint;
 }
 
 /** Parameters of the ledger. */
@@ -96,5 +103,16 @@ export function ledgerParamsFields(spec: ChainSpec, genesis: Hash): LedgerParams
     epochLength: consensus.epochLength,
     blockIntervalMs: consensus.blockIntervalMs,
     maxBlockBytes: consensus.maxBlockBytes,
+    chainId: consensusChainId(genesis),
+    membership: consensus.membership,
+    validators: consensus.validators.map((v) => ({
+      identityKey: hexToBytes(v.identityKey),
+      blsKey: hexToBytes(v.blsKey),
+      rewardProgram: hexToBytes(v.rewardProgram),
+    })),
+    electionGap: consensus.electionGap,
+    maxValidators: consensus.maxValidators,
+    minValidators: consensus.minValidators,
+    minVotes: consensus.minVotes,
   };
 }

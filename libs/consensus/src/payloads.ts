@@ -2,6 +2,8 @@
 import { asciiToBytes, type Hash } from '@bystack/base';
 import { FixedWriter } from './bytes.js';
 
+export { popPayload } from '@bystack/protocol';
+
 /** 32 zero bytes: no time-out certificate, no fast vote. Do not write to it. */
 export const ZERO_HASH: Hash = new Uint8Array(32);
 
@@ -37,7 +39,6 @@ const tag = (name: string): Uint8Array => {
 const TAGS = {
   vote: tag('BBFT/1/VOTE'),
   timeout: tag('BBFT/1/TIMEOUT'),
-  pop: tag('BBFT/1/POP'),
   propose: tag('BBFT/1/PROPOSE'),
   partial: tag('BBFT/1/PARTIAL'),
 };
@@ -53,11 +54,6 @@ export function votePayload(chainId: Hash, v: VoteFields): Uint8Array {
 /** TIMEOUT, 104 bytes, signed with the BLS key. */
 export function timeoutPayload(chainId: Hash, t: TimeoutFields): Uint8Array {
   return new FixedWriter().bytes(TAGS.timeout).bytes(chainId).u64(t.epoch).u64(t.view).u64(t.hqView).bytes(t.fastBlock).finish();
-}
-
-/** POP, 128 bytes, signed with the BLS key. For validators of the specification `chainId` is its nonce (bbft.md 2.2). */
-export function popPayload(chainId: Hash, identityKey: Uint8Array, blsKey: Uint8Array): Uint8Array {
-  return new FixedWriter().bytes(TAGS.pop).bytes(chainId).bytes(identityKey).bytes(blsKey).finish();
 }
 
 /** PROPOSE, 177 bytes, signed with the identity key; `topologyHash` is the hash of the message's topology field. */

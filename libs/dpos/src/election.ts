@@ -1,4 +1,6 @@
 /** Who validates the next epoch (sidechain-ledger.md 7, bbft.md 4.8). */
+import { bytesToHex, equalBytes } from '@bystack/base';
+import type { CandidateFacts, Elect, SetMember } from '@bystack/ledger';
 import type { Tally } from './tally.js';
 
 /** A vote key and its votes. */
@@ -57,4 +59,37 @@ export function electNext<M>(input: ElectionInput<M>): readonly Elected<M>[] {
     return member === undefined ? [] : [{ member, votes }];
   });
   return elected.length < input.limits.minValidators || elected.length === 0 ? input.current : elected;
+}
+
+/** What an election demands. */
+export interface ElectionLimits extends RankLimits {
+  readonly minValidators: number;
+  /** Oldest protocol version that a member of the next epoch may speak. */
+  readonly protocol: number;
+}
+
+/** The ready rule: a candidate that sent its LATENCY in this epoch and speaks the protocol (bbft.md 4.8). */
+export const isReady = ({ state, latency }: CandidateFacts, protocol: number): boolean =>
+  state === 'ACTIVE' && latency !== null && latency.protocol >= protocol;
+
+/** A member with the keys and program it last registered: they count from the next epoch on, also when the set is carried over. */
+const renewed = (member: SetMember, votes: bigint, candidates: readonly CandidateFacts[]): SetMember => {
+  const { identityKey } = member;
+  const { blsKey, rewardProgram } = candidates.find((c) => c.state === 'ACTIVE' && equalBytes(c.identityKey, identityKey)) ?? member;
+  return { identityKey, blsKey, votes, rewardProgram };
+};
+
+/** The election of a chain whose validators are voted for: over the facts of the state, as blocks at a snapshot height hold it. */
+export function dposElection(limits: ElectionLimits): Elect {
+  return ({ current, candidates }) => {
+    const ready = candidates.filter((c) => isReady(c, limits.protocol));
+    const elected = electNext<SetMember>({
+      membership: 'DPOS',
+      current: current.map((member) => ({ member, votes: member.votes })),
+      tally: new Map(ready.map((c) => [bytesToHex(c.voteKey), c.votes])),
+      ready: new Map(ready.map((c) => [bytesToHex(c.voteKey), c])),
+      limits,
+    });
+    return elected.map(({ member, votes }) => renewed(member, votes, candidates));
+  };
 }

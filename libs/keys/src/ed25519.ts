@@ -9,6 +9,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { requireLength } from './errors.js';
 import { bytesToIntLe, ED25519_ORDER } from './scalars.js';
+import { blsVerifyPossession } from './bls.js';
 
 type Point = InstanceType<typeof ed25519.Point>;
 
@@ -65,10 +66,14 @@ export function isEd25519PublicKey(publicKey: Uint8Array): boolean {
   return publicKey.length === 32 && decodePoint(publicKey) !== null;
 }
 
+const VERIFIERS = { zip215: zip215Verify, bytom: bytomVerify, bls: blsVerifyPossession } as const satisfies Readonly<
+  Record<SignatureRule, (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean>
+>;
+
 /** The portable implementation of the port `Signatures`: every signature checked singly. */
 export function nobleSignatures(): Signatures {
   const verify = (rule: SignatureRule, publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean =>
-    rule === 'zip215' ? zip215Verify(publicKey, message, signature) : bytomVerify(publicKey, message, signature);
+    VERIFIERS[rule](publicKey, message, signature);
   return {
     name: 'noble',
     verify,

@@ -1,6 +1,7 @@
 /** Rules of one transaction against the state, and what it changes. Source: sidechain-ledger.md 6, 7, 17. */
 import type { TimeMs } from '@bystack/base';
 import type { MappedTx } from '@bystack/protocol';
+import { applyDirective } from './directives.js';
 import { ledgerError } from './errors.js';
 import { assetKey, decodeAssetRecord, decodeVotes, encodeAssetRecord, encodeVotes, ISSUED_MARK, issuedKey, tallyKey } from './registry.js';
 import type { LedgerParams, Utxo } from './types.js';
@@ -101,6 +102,7 @@ export function applyTx(mapped: MappedTx, view: OverlayView, params: LedgerParam
   issue(mapped, view);
   retire(mapped, view);
   countVotes(mapped, view);
+  applyDirective(mapped, view, params, place.height);
   for (const created of createdOutputs(mapped, place.first, params.stakeAsset)) {
     const utxo: Utxo = {
       outputId: created.outputId,

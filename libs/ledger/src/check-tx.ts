@@ -2,6 +2,7 @@
 import { equalBytes, sha3, type SignatureItem, type Signatures } from '@bystack/base';
 import { recordSignatures } from '@bystack/bvm';
 import { decodeTx, mapTx, nativeAssetId, type MappedTx, type TxInput, type TxOutput } from '@bystack/protocol';
+import { directiveSignatureError, refuseDirectives } from './directives.js';
 import { ledgerError } from './errors.js';
 import { judgeTx } from './judge-tx.js';
 import type { CheckedTx, LedgerParams } from './types.js';
@@ -21,12 +22,12 @@ const refuseInput = (input: TxInput, params: LedgerParams): void => {
 const refuseOutput = (output: TxOutput): void => {
   if (output.kind === 'crossChainOut' || output.kind === 'pegOut' || output.kind === 'unknown')
     throw ledgerError('ErrKindDisabled', { output: output.kind });
-  if (output.kind === 'directive') throw ledgerError('ErrDirectiveUnknown', { directive: output.directive[0] });
 };
 
 const refuseKinds = (mapped: MappedTx, params: LedgerParams): void => {
   for (const input of mapped.tx.inputs) refuseInput(input, params);
   for (const output of mapped.tx.outputs) refuseOutput(output);
+  refuseDirectives(mapped, params);
 };
 
 /** A transaction decoded and mapped once, before its signatures are known. */
@@ -49,6 +50,7 @@ export function openTx(raw: Uint8Array, params: LedgerParams): OpenedTx {
 export function txSignatures(opened: OpenedTx, params: LedgerParams, height: bigint): readonly SignatureItem[] {
   const recorder = recordSignatures();
   judgeTx(opened.mapped, params, { height, blockVersion: BLOCK_VERSION, first: false, signatures: recorder.port });
+  directiveSignatureError(opened.mapped, params, recorder.port);
   return recorder.items;
 }
 
@@ -58,7 +60,8 @@ export function txSignatures(opened: OpenedTx, params: LedgerParams, height: big
  */
 export function checkOpened(opened: OpenedTx, params: LedgerParams, height: bigint, signatures: Signatures): CheckedTx {
   const verdict = judgeTx(opened.mapped, params, { height, blockVersion: BLOCK_VERSION, first: false, signatures });
-  if (verdict.error !== null) throw ledgerError(verdict.error);
+  const error = verdict.error ?? directiveSignatureError(opened.mapped, params, signatures);
+  if (error !== null) throw ledgerError(error);
   return {
     raw: opened.raw,
     mapped: opened.mapped,

@@ -14,6 +14,8 @@ import {
 } from '@bystack/protocol';
 import { applyTx } from './apply-tx.js';
 import { checkCoinbase, coinbaseTx, type Due } from './coinbase.js';
+import { DirectiveBudget } from './directives.js';
+import { holdElection, isElection, type Elect } from './election.js';
 import { ledgerError } from './errors.js';
 import type { CheckedTx, Diff, LedgerParams, LedgerTip, RewardLedger, StateView } from './types.js';
 import { OverlayView } from './views.js';
@@ -38,6 +40,8 @@ export interface BlockContext {
   readonly producerProgram: Uint8Array;
   /** Digest of the next epoch in boundary blocks, else zero. */
   readonly nextEpoch: Hash;
+  /** The election of a chain with elected validators; at a snapshot height the view holds `electionKeys`. */
+  readonly elect: Elect;
 }
 
 /** A block with what it does. */
@@ -90,7 +94,10 @@ interface Applied {
   readonly stateRoot: Hash;
 }
 
+/** After the last transaction: the election where one is due, and the state root. */
 const seal = (context: BlockContext, overlay: OverlayView, changes: readonly Uint8Array[]): Applied => {
+  const height = context.tip.height + 1n;
+  if (isElection(context.params, height)) holdElection(overlay, context.params, height, context.elect);
   const diff = overlay.diff();
   const leaves = nextLeaves(context.tip, diff, changes);
   return { diff, leaves, stateRoot: merkleRoot(leaves) };
@@ -144,6 +151,8 @@ export function executeBlock(block: Block, coinbase: MappedTx, transactions: rea
   checkCoinbase(coinbase, header.height, context.params.feeAsset, context.producerProgram, dueAt(context, header.height));
   if (transactions.some((t) => !holdsAt(t, header.height))) throw ledgerError('ErrBadTimeRange', { height: header.height });
   if (sum(transactions, (t) => t.gasUsed) > context.params.gasBlock) throw ledgerError('ErrBlockGas');
+  const budget = new DirectiveBudget(context.params);
+  if (!transactions.every((t) => budget.take(t.mapped))) throw ledgerError('ErrDirectiveLimit', { height: header.height });
   const overlay = new OverlayView(context.view);
   const changes: Uint8Array[] = [];
   const place = { height: header.height, time: header.timestamp };
@@ -188,6 +197,7 @@ export function assembleBlock(head: ProposalHead, candidates: readonly CheckedTx
   const refused: { tx: CheckedTx; code: string }[] = [];
   let bytes = HEADER_BYTES + 8 + coinbaseRaw.length;
   let gas = 0n;
+  const budget = new DirectiveBudget(params);
   for (const tx of candidates) {
     if (bytes + 4 + tx.raw.length > params.maxBlockBytes || gas + tx.gasUsed > params.gasBlock) continue;
     if (!holdsAt(tx, height)) {
@@ -202,6 +212,7 @@ export function assembleBlock(head: ProposalHead, candidates: readonly CheckedTx
       refused.push({ tx, code: codeOf(error) });
       continue;
     }
+    if (!budget.take(tx.mapped)) continue;
     overlay.absorb(child);
     for (const change of own) changes.push(change);
     taken.push(tx);

@@ -1,6 +1,9 @@
 export * from './apply-tx.js';
+export * from './candidate-records.js';
 export * from './check-tx.js';
 export * from './coinbase.js';
+export * from './directives.js';
+export * from './election.js';
 export * from './errors.js';
 export * from './execute.js';
 export type { TxVerdict } from './gas-flow.js';

@@ -3,7 +3,16 @@ import { concatBytes, u64be, type Hash } from '@bystack/base';
 import { Reader, Writer } from '@bystack/protocol';
 
 /** Kind byte of a registry key. */
-export const REGISTRY_KIND = { asset: 1, issued: 2, tally: 3 } as const;
+export const REGISTRY_KIND = {
+  asset: 1,
+  issued: 2,
+  tally: 3,
+  candidate: 4,
+  candidateIndex: 8,
+  blsKey: 9,
+  latency: 10,
+  validatorSet: 11,
+} as const;
 
 const keyOf = (kind: number, id: Uint8Array): Uint8Array => concatBytes(new Uint8Array([kind]), id);
 
@@ -13,6 +22,17 @@ export const assetKey = (assetId: Hash): Uint8Array => keyOf(REGISTRY_KIND.asset
 export const issuedKey = (issuanceId: Hash): Uint8Array => keyOf(REGISTRY_KIND.issued, issuanceId);
 /** Key of the votes for a 64-byte vote key. */
 export const tallyKey = (vote: Uint8Array): Uint8Array => keyOf(REGISTRY_KIND.tally, vote);
+
+/** Key of a candidate by its identity key. */
+export const candidateKey = (identityKey: Uint8Array): Uint8Array => keyOf(REGISTRY_KIND.candidate, identityKey);
+/** Key of the list of all candidates. */
+export const candidateIndexKey = (): Uint8Array => keyOf(REGISTRY_KIND.candidateIndex, new Uint8Array(0));
+/** Key of the mark that a BLS key was registered; its value is the identity key. Never deleted: no key comes back. */
+export const blsKeyKey = (blsKey: Uint8Array): Uint8Array => keyOf(REGISTRY_KIND.blsKey, blsKey);
+/** Key of the newest LATENCY of an identity key; its value is that directive. */
+export const latencyKey = (identityKey: Uint8Array): Uint8Array => keyOf(REGISTRY_KIND.latency, identityKey);
+/** Key of the validator set elected for an epoch. */
+export const validatorSetKey = (epoch: bigint): Uint8Array => keyOf(REGISTRY_KIND.validatorSet, u64be(epoch));
 
 /** Value of an `issued` mark. */
 export const ISSUED_MARK = new Uint8Array([1]);
@@ -40,7 +60,8 @@ export function encodeAssetRecord(r: AssetRecord): Uint8Array {
     .finish();
 }
 
-const readU64 = (bytes: Uint8Array): bigint => new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getBigUint64(0);
+/** Eight bytes, big-endian. */
+export const readU64 = (bytes: Uint8Array): bigint => new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getBigUint64(0);
 
 /** @throws BystackError with the codes of protocol when the value is cut */
 export function decodeAssetRecord(value: Uint8Array): AssetRecord {

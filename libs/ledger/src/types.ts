@@ -41,6 +41,23 @@ export interface LedgerParams {
   readonly epochLength: number;
   readonly blockIntervalMs: number;
   readonly maxBlockBytes: number;
+  /** The 32 bytes that consensus and directive signatures contain. */
+  readonly chainId: Hash;
+  readonly membership: 'AUTHORITY' | 'DPOS';
+  /** Validators of the specification: those of epoch 0, and candidates from the start. */
+  readonly validators: readonly SpecValidator[];
+  /** Blocks between election snapshot and boundary. */
+  readonly electionGap: number;
+  readonly maxValidators: number;
+  readonly minValidators: number;
+  readonly minVotes: bigint;
+}
+
+/** A validator that the specification lists. */
+export interface SpecValidator {
+  readonly identityKey: Uint8Array;
+  readonly blsKey: Uint8Array;
+  readonly rewardProgram: Uint8Array;
 }
 
 /** A transaction with everything that was learnt about it on admission. */

@@ -1,6 +1,7 @@
 /** Views of the state: what was loaded, and a block's changes on top of it. */
 import { bytesToHex, compareBytes, hexToBytes, InvariantError, type Hash } from '@bystack/base';
 import type { MappedTx } from '@bystack/protocol';
+import { directiveKeys } from './directives.js';
 import { assetKey, issuedKey, tallyKey } from './registry.js';
 import type { Diff, RegistryChange, RequiredState, StateView, Utxo } from './types.js';
 
@@ -9,6 +10,7 @@ export function requiredState(transactions: readonly MappedTx[]): RequiredState 
   const utxos = new Set<string>();
   const registry = new Set<string>();
   for (const mapped of transactions) {
+    for (const key of directiveKeys(mapped)) registry.add(bytesToHex(key));
     mapped.tx.inputs.forEach((input, i) => {
       const spent = mapped.spentOutputIds[i];
       if (spent) utxos.add(bytesToHex(spent));

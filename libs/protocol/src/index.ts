@@ -1,6 +1,7 @@
 export * from './address.js';
 export * from './asset-definition.js';
 export * from './assets.js';
+export * from './directives.js';
 export * from './errors.js';
 export * from './header.js';
 export * from './main-block.js';

@@ -213,7 +213,15 @@ export class Executor {
 
   #context(tip: LedgerTip, view: StateView, program: Uint8Array, height: bigint): BlockContext {
     const { facts } = this.parts;
-    return { params: facts.ledger, tip, view, rewards: facts.rewards, producerProgram: program, nextEpoch: nextEpochAt(facts, height) };
+    return {
+      params: facts.ledger,
+      tip,
+      view,
+      rewards: facts.rewards,
+      producerProgram: program,
+      nextEpoch: nextEpochAt(facts, height),
+      elect: facts.elect,
+    };
   }
 
   // ---- a new block ----

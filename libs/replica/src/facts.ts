@@ -12,8 +12,8 @@ import {
   type NodeIx,
   type Topology,
 } from '@bystack/consensus';
-import { creditReward, dueRewards, electNext, opensEpoch, subsidyAt } from '@bystack/dpos';
-import { ledgerParams, type LedgerParams, type RewardRules } from '@bystack/ledger';
+import { creditReward, dposElection, dueRewards, electNext, opensEpoch, subsidyAt } from '@bystack/dpos';
+import { ledgerParams, type Elect, type LedgerParams, type RewardRules } from '@bystack/ledger';
 import { blockId, type BlockHeader } from '@bystack/protocol';
 import type { PeerId } from './types.js';
 
@@ -26,6 +26,7 @@ export interface ChainFacts {
   readonly params: ChainParams;
   readonly ledger: LedgerParams;
   readonly rewards: RewardRules;
+  readonly elect: Elect;
   readonly members: readonly Member[];
   /** Identity keys of the members as peers are named. */
   readonly validatorIds: readonly PeerId[];
@@ -56,6 +57,7 @@ export function chainFacts<S, M>(spec: ChainSpec, engine: ConsensusEngine<S, M>)
     params,
     ledger,
     rewards: rewardRules(spec, ledger),
+    elect: dposElection({ ...ledger, protocol: engine.protocolVersion }),
     members,
     validatorIds: members.map((m) => bytesToHex(m.identityKey)),
     topology,

@@ -16,10 +16,10 @@ export function runChecks(crypto: FastCrypto, checks: readonly KeyedCheck[]): bo
   );
 }
 
-/** A transaction signature as a check. */
-export const toCheck = (item: SignatureItem): KeyedCheck => ({
-  scheme: 'identity',
-  publicKey: item.publicKey,
-  message: item.message,
-  signature: item.signature,
-});
+const BLS_KEY_BYTES = 48;
+
+/** A transaction signature as a check: ed25519, or BLS where the key has 48 bytes (a proof of possession). */
+export const toCheck = ({ publicKey, message, signature }: SignatureItem): KeyedCheck =>
+  publicKey.length === BLS_KEY_BYTES
+    ? { scheme: 'bls', groups: [{ message, keys: [publicKey] }], signature }
+    : { scheme: 'identity', publicKey, message, signature };
