@@ -3,12 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytesToHex, equalBytes, type Clock, type Signatures } from '@bystack/base';
 import {
+  createSeedMemory,
   InlineWorkPool,
   installFastCrypto,
   lockDataDir,
   NonceSearch,
   ThreadWorkPool,
   type RunningNode,
+  type SharedSeedMemory,
   type WorkPool,
 } from '@bystack/node-host';
 import type { MainNetwork } from '@bystack/powchain';
@@ -92,6 +94,8 @@ export async function startNode(parts: NodeParts): Promise<MainNode> {
 interface Core {
   readonly table: ByteTable;
   readonly settings: ByteTable;
+  /** Expanded seeds, for the threads that check and those that mine. */
+  readonly seeds: SharedSeedMemory;
   readonly work: WorkPool;
   readonly signatures: Signatures;
   readonly chain: ChainService;
@@ -136,7 +140,8 @@ async function buildCore(parts: NodeParts, stoppers: Stoppers): Promise<Core> {
   stoppers.add(() => lock.release());
   const table = openLmdbTable(join(options.dataDir, 'chain'));
   stoppers.add(() => table.close());
-  const work = await startWork(parts);
+  const seeds = createSeedMemory();
+  const work = await startWork(parts, seeds);
   stoppers.add(() => work.close());
   const settings = subTable(table, PREFIX.settings);
   const rows = subTable(table, PREFIX.chain);
@@ -145,12 +150,12 @@ async function buildCore(parts: NodeParts, stoppers: Stoppers): Promise<Core> {
   const pool = new PoolService({ chain, signatures, clock, log, metrics });
   pool.start();
   stoppers.add(() => pool.stop());
-  return { table, settings, work, signatures, chain, pool };
+  return { table, settings, seeds, work, signatures, chain, pool };
 }
 
 /** Worker threads, or the calling thread where none can be had. */
-async function startWork({ settings, log }: NodeParts): Promise<WorkPool> {
-  const threads = new ThreadWorkPool({ workers: settings.workers });
+async function startWork({ settings, log }: NodeParts, seeds: SharedSeedMemory): Promise<WorkPool> {
+  const threads = new ThreadWorkPool({ workers: settings.workers, seeds });
   try {
     await threads.warmUp();
     return threads;
@@ -169,8 +174,8 @@ async function buildWallet({ settings, log }: NodeParts, { table, chain, pool }:
   return wallet;
 }
 
-function buildMiner(parts: NodeParts, { settings, chain, pool }: Core, wallet: Wallet | null, stoppers: Stoppers): Miner {
-  const searcher = new NonceSearch({ workers: parts.settings.miningWorkers });
+function buildMiner(parts: NodeParts, { settings, seeds, chain, pool }: Core, wallet: Wallet | null, stoppers: Stoppers): Miner {
+  const searcher = new NonceSearch({ workers: parts.settings.miningWorkers, seeds });
   const walletProgram = (): Uint8Array | null => wallet?.defaultMinerProgram() ?? null;
   const miner = new Miner({ chain, table: settings, template: pool.template, searcher, walletProgram, clock, log: parts.log });
   stoppers.add(() => miner.close());

@@ -21,6 +21,7 @@ export * from './transport/memory-transport.js';
 export * from './transport/tcp-transport.js';
 export * from './pow/inline-work-pool.js';
 export * from './pow/nonce-search.js';
+export { createSeedMemory, seedsExpanded, type SharedSeedMemory } from './pow/shared-seeds.js';
 export * from './pow/thread-work-pool.js';
 export * from './pow/work-pool.js';
 export { WORK_BOUNDS, type WorkBounds } from './pow/work-queue.js';

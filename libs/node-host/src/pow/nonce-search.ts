@@ -7,6 +7,7 @@ import { assert, type Hash } from '@bystack/base';
 import type { MainHeader } from '@bystack/protocol';
 import { ThreadCrew, type CrewJob } from '../threads/thread-crew.js';
 import { workClosed, workDied } from './errors.js';
+import { createSeedMemory, type SharedSeedMemory } from './shared-seeds.js';
 import type { SearchAnswer, SearchMessage } from './search-worker.js';
 
 /** A search: nonces from `header.nonce` on until Tensority under `seed` is at or below `target`. */
@@ -18,8 +19,10 @@ export interface SearchWork {
 
 /** Choices of the search. */
 export interface NonceSearchOptions {
-  /** Threads, each with an expanded seed (16 MiB). Default 1. */
+  /** Threads. Default 1. */
   readonly workers?: number;
+  /** Where seeds are expanded; threads of several pools may share it. Default: memory of its own. */
+  readonly seeds?: SharedSeedMemory;
   /** Threads end after so long without a search. Default 10 s. */
   readonly idleMs?: number;
   /** Module that a thread runs. Default: the compiled `search-worker.js` of this folder. */
@@ -66,6 +69,7 @@ export class NonceSearch {
       inHandMax: 1,
       url: options.workerUrl ?? workerEntry(),
       heapMb: HEAP_MB,
+      data: options.seeds ?? createSeedMemory(),
       rest: { keep: 0, idleMs: options.idleMs ?? 10_000 },
       isEmpty: () => this.#waiting.length === 0,
       take: () => this.#waiting.shift() ?? null,

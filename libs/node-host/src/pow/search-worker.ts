@@ -1,9 +1,10 @@
 /** Entry of a searching thread: tries nonces until one is good or the search is no longer in force. Ends with its parent. */
 import { setPriority } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { assert, installFastHasher, type Hash } from '@bystack/base';
 import { mainHeaderHash, type MainHeader } from '@bystack/protocol';
 import { meetsTarget } from '@bystack/tensority';
+import type { SharedSeedMemory } from './shared-seeds.js';
 import { SeedHasher } from './work-tasks.js';
 
 /** A share of a search: nonces `first`, `first + step`, … */
@@ -35,7 +36,7 @@ const port = parentPort;
 assert(port !== null, 'the worker entry must run in a worker thread');
 if (process.platform === 'linux') setPriority(0, LOWEST);
 await installFastHasher();
-const hasher = new SeedHasher();
+const hasher = new SeedHasher(workerData as SharedSeedMemory);
 
 function find({ header, seed, target, first, step, shared, generation, counter }: SearchMessage): bigint | null {
   for (let nonce = first; nonce < NONCE_END; nonce += step) {

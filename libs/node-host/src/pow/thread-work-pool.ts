@@ -1,12 +1,13 @@
 /**
  * The work pool over worker threads. A thread holds one request, so a block at the tip waits for one hash at most
- * (0.1 s); all threads but one end when they had nothing to do for a while, since each holds an expanded seed.
+ * (0.1 s); all threads but one end when they had nothing to do for a while.
  */
 import type { Hash } from '@bystack/base';
 import type { BodyVerdict } from '@bystack/powchain';
 import { ThreadCrew } from '../threads/thread-crew.js';
 import { workClosed, workDied } from './errors.js';
 import { KnownHashes } from './known-hashes.js';
+import { createSeedMemory, type SharedSeedMemory } from './shared-seeds.js';
 import type { PowItem, WorkPool, WorkPoolStatus, WorkPriority } from './work-pool.js';
 import { PowQueue, WORK_BOUNDS, type WorkBounds, type WorkJob } from './work-queue.js';
 import type { WorkAnswer, WorkMessage, WorkRequest } from './worker.js';
@@ -18,6 +19,8 @@ export interface ThreadWorkPoolOptions {
   /** Worker threads. Default 2. */
   readonly workers?: number;
   readonly bounds?: WorkBounds;
+  /** Where seeds are expanded; threads of several pools may share it. Default: memory of its own. */
+  readonly seeds?: SharedSeedMemory;
   /** Heap of one thread; beyond it the thread ends and is replaced. Default 192 MiB: a block of 21 MiB and its objects. */
   readonly heapMb?: number;
   /** When threads above `keep` end. Default: one is kept, the others end after 60 s without work. */
@@ -47,6 +50,7 @@ export class ThreadWorkPool implements WorkPool {
       inHandMax: 1,
       url: options.workerUrl ?? workerEntry(),
       heapMb: options.heapMb ?? 192,
+      data: options.seeds ?? createSeedMemory(),
       rest: options.rest ?? REST,
       isEmpty: () => this.#queue.isEmpty,
       take: () => this.#queue.take(),

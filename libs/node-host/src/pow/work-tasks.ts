@@ -6,20 +6,34 @@ import { openMainBlock } from '@bystack/protocol';
 import { createTensority, SEED_BYTES, type PreparedSeed, type Tensority } from '@bystack/tensority';
 import { loadSodium } from '../crypto/ed25519-sodium.js';
 import { nodeSignatures } from '../crypto/ed25519.js';
+import { SharedSeeds, type SharedSeedMemory } from './shared-seeds.js';
 
-/** Hashing under the seed in hand: one expanded seed, 16 MiB, whose room the next seed takes. */
+/** Hashes headers under seeds that the threads share; where one cannot be had, under one of its own, whose room the next takes. */
 export class SeedHasher {
   readonly #tensority: Tensority = createTensority();
-  #prepared: PreparedSeed | null = null;
+  readonly #shared: SharedSeeds | null;
+  #own: PreparedSeed | null = null;
 
-  /** Tensority of the header under the seed; 0.02 s more when the seed is another than before. */
+  /** `memory`: null for a thread that blocks nobody by hashing alone. */
+  constructor(memory: SharedSeedMemory | null) {
+    this.#shared = memory === null ? null : new SharedSeeds(memory);
+  }
+
+  /** Tensority of the header under the seed; 0.02 s more when the seed was not expanded before. */
   hash(headerHash: Hash, seed: Hash): Hash {
-    let prepared = this.#prepared;
-    if (prepared === null || !equalBytes(prepared.seed, seed)) {
-      prepared = this.#tensority.prepare(seed, prepared?.bytes ?? new Uint8Array(SEED_BYTES));
-      this.#prepared = prepared;
+    const lease = this.#shared?.lease(seed, (room) => this.#tensority.prepare(seed, room)) ?? null;
+    if (lease === null) return this.#tensority.hash(headerHash, this.#prepareOwn(seed));
+    try {
+      return this.#tensority.hash(headerHash, { seed, bytes: lease.bytes });
+    } finally {
+      lease.release();
     }
-    return this.#tensority.hash(headerHash, prepared);
+  }
+
+  #prepareOwn(seed: Hash): PreparedSeed {
+    if (this.#own === null || !equalBytes(this.#own.seed, seed))
+      this.#own = this.#tensority.prepare(seed, this.#own?.bytes ?? new Uint8Array(SEED_BYTES));
+    return this.#own;
   }
 }
 
@@ -41,10 +55,10 @@ export interface WorkTasks {
 }
 
 /** Loads what a thread needs: fast SHA3 and ed25519; the main-chain has no BLS. */
-export async function loadWorkTasks(): Promise<WorkTasks> {
+export async function loadWorkTasks(memory: SharedSeedMemory | null = null): Promise<WorkTasks> {
   await installFastHasher();
   const signatures = nodeSignatures(undefined, await loadSodium());
-  const hasher = new SeedHasher();
+  const hasher = new SeedHasher(memory);
   return {
     hash: (headerHash, seed) => hasher.hash(headerHash, seed),
     judge: (raw, subsidy) => judgeRawBody(raw, subsidy, signatures),

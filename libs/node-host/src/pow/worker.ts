@@ -1,7 +1,8 @@
 /** Entry of a thread of the work pool: answers one message with one message. Ends with its parent. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { assert, type Hash } from '@bystack/base';
 import type { BodyVerdict } from '@bystack/powchain';
+import type { SharedSeedMemory } from './shared-seeds.js';
 import { loadWorkTasks } from './work-tasks.js';
 
 /** A hash to compute or a body to judge. */
@@ -23,7 +24,7 @@ export interface WorkAnswer {
 
 const port = parentPort;
 assert(port !== null, 'the worker entry must run in a worker thread');
-const tasks = await loadWorkTasks();
+const tasks = await loadWorkTasks(workerData as SharedSeedMemory);
 const answer = (message: WorkAnswer): void => port.postMessage(message);
 port.on('message', ({ id, request }: WorkMessage) => {
   const result = request.kind === 'hash' ? tasks.hash(request.headerHash, request.seed) : tasks.judge(request.raw, request.subsidy);

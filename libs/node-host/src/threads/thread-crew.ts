@@ -28,6 +28,8 @@ export interface CrewOptions<Job extends CrewJob, Answer extends CrewAnswer> {
   readonly url: URL;
   /** Heap of one thread in MiB; beyond it the thread ends and is replaced. */
   readonly heapMb: number;
+  /** What every thread finds as its `workerData`. */
+  readonly data?: unknown;
   /** Threads above `keep` end when they had no job for `idleMs`. Default: all stay. */
   readonly rest?: { readonly keep: number; readonly idleMs: number };
   /** True when `take` would give null. */
@@ -117,7 +119,8 @@ export class ThreadCrew<Job extends CrewJob, Answer extends CrewAnswer> {
   }
 
   #spawn(): Thread<Job> {
-    const worker = new Worker(this.#options.url, { execArgv: [], env: {}, resourceLimits: limits(this.#options.heapMb) });
+    const { url, heapMb, data } = this.#options;
+    const worker = new Worker(url, { execArgv: [], env: {}, resourceLimits: limits(heapMb), workerData: data });
     let cause: unknown;
     worker.on('error', (error) => (cause = error));
     const ready = new Promise<void>((resolve, reject) => {
