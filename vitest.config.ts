@@ -9,7 +9,13 @@ export default defineConfig({
   resolve: { conditions: ['typescript', 'node'], alias: [graphql] },
   ssr: { resolve: { conditions: ['typescript', 'node'] } },
   test: {
-    include: ['libs/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/vectors/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: [
+      'libs/*/src/**/*.test.ts',
+      'apps/*/src/**/*.test.ts',
+      'test/formal/*.test.ts',
+      'test/vectors/**/*.test.ts',
+      'scripts/**/*.test.ts',
+    ],
     testTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 2,
