@@ -1,9 +1,9 @@
 /** The parts of a replica put together. */
 import { bytesToHex, type TimeMs } from '@bystack/base';
-import type { NodeIx } from '@bystack/consensus';
 import { genesisTip } from '@bystack/ledger';
 import { blockId } from '@bystack/protocol';
 import { Admission } from './admission.js';
+import { Announcer } from './announcer.js';
 import { Bodies } from './bodies.js';
 import { FinalChain } from './chain.js';
 import { Checks } from './checks.js';
@@ -19,6 +19,7 @@ import { Outbox } from './outbox.js';
 import { Peers, trustedHeight } from './peers.js';
 import { Pool } from './pool.js';
 import { Router } from './router.js';
+import { acceptPeers, ValidatorSets } from './sets.js';
 import { Server } from './serve.js';
 import { Sync } from './sync.js';
 import { LANE, type PeerId, type ReplicaOptions, type ReplicaStart } from './types.js';
@@ -28,7 +29,8 @@ import { encodeTransactions } from './wire.js';
 /** Everything a replica is made of. */
 export interface Assembly<S, M> {
   readonly facts: ChainFacts;
-  readonly self: NodeIx | null;
+  readonly sets: ValidatorSets;
+  readonly announcer: Announcer;
   readonly outbox: Outbox;
   readonly chain: FinalChain;
   readonly checks: Checks;
@@ -56,8 +58,8 @@ const checkedFacts = <S, M>({ spec, engine }: ReplicaOptions<S, M>): ChainFacts 
 /** Builds the parts. `now` gives the time of the running step. @throws BystackError `REPLICA_PARAMETER`, `REPLICA_START` */
 export function assemble<S, M>(options: ReplicaOptions<S, M>, start: ReplicaStart, now: () => TimeMs): Assembly<S, M> {
   const facts = checkedFacts(options);
-  const index = facts.validatorIds.indexOf(bytesToHex(options.identityKey));
-  const self = index < 0 ? null : index;
+  const identity = bytesToHex(options.identityKey);
+  const sets = new ValidatorSets(facts, start.sets ?? []);
   const outbox = new Outbox();
   const chain = new FinalChain(start.tip ?? genesisTip(facts.genesis), start.tipProof);
   for (const body of start.bodies) chain.keepBody(blockId(body.header), body);
@@ -67,8 +69,8 @@ export function assemble<S, M>(options: ReplicaOptions<S, M>, start: ReplicaStar
   const loader = new Loader(outbox, chain);
   const verdicts = new Verdicts(outbox, facts.ledger);
   const pool = new Pool(facts.ledger, options.mempool);
-  const executor = new Executor({ facts, chain, loader, verdicts, pool, now });
-  const isValidator = (id: PeerId): boolean => facts.validatorIds.includes(id);
+  const executor = new Executor({ facts, chain, loader, sets, verdicts, pool, now });
+  const isValidator = (id: PeerId): boolean => link.set.ids.includes(id);
   const gossip = (batch: readonly Admitted[]): void => {
     for (const { to, transactions } of parcelsOf(batch, peers.ids(), isValidator))
       outbox.send(to, LANE.transactions, encodeTransactions(transactions, link.head()));
@@ -85,7 +87,9 @@ export function assemble<S, M>(options: ReplicaOptions<S, M>, start: ReplicaStar
     verdicts,
     admission,
     epochs,
-    self,
+    sets,
+    self: () => link.self,
+    elected: () => acceptPeers(outbox, sets, link.epoch),
     now,
     feed: (fact) => link.feed(fact),
     epoch: () => link.epoch,
@@ -108,7 +112,8 @@ export function assemble<S, M>(options: ReplicaOptions<S, M>, start: ReplicaStar
     now,
     head,
     ready: () => link.speaking,
-    verify: (list, done) => checks.verify(list, facts.members, done),
+    sets,
+    verify: (list, done) => checks.verifyKeyed(list, done),
     commit: (blocks, proofs, done) => finality.commitProven(blocks, proofs, done),
   });
   const host: EngineHost = {
@@ -117,11 +122,12 @@ export function assemble<S, M>(options: ReplicaOptions<S, M>, start: ReplicaStar
     finalize: (blocks, proof) => finality.finalize(blocks, proof),
     certified: (id) => finality.certified(id),
     // Catch-up brings the bodies that others have made final already.
-    fetch: (id, height, from) => (sync.active && height <= trustedHeight(peers.all(), facts.params.f) ? undefined : bodies.fetch(id, from)),
+    fetch: (id, height, from) => (sync.active && height <= trustedHeight(peers.all(), link.set.params.f) ? undefined : bodies.fetch(id, from)),
   };
   const { engine, timers, aggregate } = options;
-  const link = new EngineLink<S, M>({ facts, engine, chain, outbox, peers, checks, timers, aggregate, self, now, host });
+  const link = new EngineLink<S, M>({ facts, engine, chain, outbox, peers, checks, timers, aggregate, identity, now, host });
   const server = new Server({ chain, outbox, peers, head });
-  const router = new Router({ facts, chain, outbox, peers, pool, admission, bodies, server, sync, epochs, now, head, link });
-  return { facts, self, outbox, chain, checks, peers, loader, verdicts, pool, admission, epochs, finality, link, sync, server, router };
+  const router = new Router({ facts, sets, chain, outbox, peers, pool, admission, bodies, server, sync, epochs, now, head, link });
+  const announcer = new Announcer({ facts, chain, loader, outbox, peers, admission, identity, now });
+  return { facts, sets, announcer, outbox, chain, checks, peers, loader, verdicts, pool, admission, epochs, finality, link, sync, server, router };
 }

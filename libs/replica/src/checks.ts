@@ -10,7 +10,8 @@ const memberAt = (members: readonly Member[], index: number): Member => {
   return member;
 };
 
-const keyed = (check: SignatureCheck, members: readonly Member[]): KeyedCheck => {
+/** A check with its indexes resolved. */
+export const keyed = (check: SignatureCheck, members: readonly Member[]): KeyedCheck => {
   if (check.scheme === 'identity') {
     const { message, signature } = check;
     return { scheme: 'identity', publicKey: memberAt(members, check.signer).identityKey, message, signature };
@@ -26,9 +27,16 @@ export class Checks {
   constructor(private readonly outbox: Outbox) {}
 
   verify(checks: readonly SignatureCheck[], members: readonly Member[], done: (ok: readonly boolean[]) => void): void {
+    this.verifyKeyed(
+      checks.map((c) => keyed(c, members)),
+      done,
+    );
+  }
+
+  verifyKeyed(checks: readonly KeyedCheck[], done: (ok: readonly boolean[]) => void): void {
     const req = this.outbox.request();
     this.#waiting.set(req, done);
-    this.outbox.emit({ type: 'VerifySignatures', req, checks: checks.map((c) => keyed(c, members)) });
+    this.outbox.emit({ type: 'VerifySignatures', req, checks });
   }
 
   verified(req: number, ok: readonly boolean[]): void {

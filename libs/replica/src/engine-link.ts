@@ -21,6 +21,7 @@ import type { ChainFacts, EpochStart } from './facts.js';
 import { MAX_EARLY_MESSAGES, MAX_EVENTS_PER_STEP } from './limits.js';
 import type { Outbox } from './outbox.js';
 import type { Peers } from './peers.js';
+import { placeIn, type EpochSet } from './sets.js';
 import { LANE, type PeerId } from './types.js';
 import { KIND, type OwnHead } from './wire.js';
 
@@ -42,15 +43,15 @@ export interface LinkParts<S, M> {
   readonly checks: Checks;
   readonly timers: LocalTimers;
   readonly aggregate: (signatures: readonly Uint8Array[]) => Uint8Array;
-  /** Own index in the list; null for an observer. */
-  readonly self: NodeIx | null;
+  /** Own identity key, hex. */
+  readonly identity: PeerId;
   readonly now: () => TimeMs;
   readonly host: EngineHost;
 }
 
 /** What an epoch is opened with. */
 export interface Opening {
-  readonly epoch: bigint;
+  readonly set: EpochSet;
   readonly start: EpochStart;
   /** Newest durable record, of whatever epoch. */
   readonly record: { readonly epoch: bigint; readonly bytes: Uint8Array } | null;
@@ -69,6 +70,7 @@ const TIMERS = 'engine/';
 export class EngineLink<S, M> {
   // Set by the first `begin`, which its owner calls before anything else.
   #ctx!: EpochContext;
+  #set!: EpochSet;
   #state!: S;
   #final = 0n;
   #queue: EngineFact<M>[] = [];
@@ -86,6 +88,14 @@ export class EngineLink<S, M> {
 
   get ctx(): EpochContext {
     return this.#ctx;
+  }
+  /** Validators of the running epoch. */
+  get set(): EpochSet {
+    return this.#set;
+  }
+  /** Own index in the set, null for an observer. */
+  get self(): NodeIx | null {
+    return placeIn(this.#set, this.parts.identity);
   }
   get epoch(): bigint {
     return this.#ctx.epoch;
@@ -107,7 +117,7 @@ export class EngineLink<S, M> {
       epoch: this.#ctx.epoch,
       view: 0n,
       height: this.parts.chain.durable.height,
-      sender: this.parts.self,
+      sender: this.self,
     };
   }
 
@@ -121,6 +131,7 @@ export class EngineLink<S, M> {
     this.#signs.clear();
     this.#queue = [];
     this.#gate = null;
+    this.#set = opening.set;
     const step = this.#init(opening);
     this.#ctx = step.ctx;
     this.#state = step.state;
@@ -134,12 +145,12 @@ export class EngineLink<S, M> {
     const above = height > opening.start.height;
     return {
       chainId: facts.chainId,
-      epoch: opening.epoch,
+      epoch: opening.set.epoch,
       self,
-      validators: facts.members,
-      params: facts.params,
+      validators: opening.set.members,
+      params: opening.set.params,
       timers,
-      topology: facts.topology,
+      topology: opening.set.topology,
       start: opening.start,
       aggregate,
       ...(above ? { finalHead: { height, blockId, timestamp, proof: chain.proof } } : {}),
@@ -154,10 +165,10 @@ export class EngineLink<S, M> {
     const { engine, outbox } = this.parts;
     const now = this.parts.now();
     const { record, bodies } = opening;
-    const own = record?.epoch === opening.epoch ? record.bytes : null;
-    const mute = opening.mute || (record !== null && record.epoch > opening.epoch);
-    const ctx = this.#context(opening, mute ? null : this.parts.self);
-    if (mute && this.parts.self !== null) outbox.note('replica_epoch_without_signing_total');
+    const own = record?.epoch === opening.set.epoch ? record.bytes : null;
+    const mute = opening.mute || (record !== null && record.epoch > opening.set.epoch);
+    const ctx = this.#context(opening, mute ? null : this.self);
+    if (mute && this.self !== null) outbox.note('replica_epoch_without_signing_total');
     try {
       return { ...engine.init(ctx, own, bodies, now), ctx, fresh: own === null };
     } catch (error) {
@@ -268,7 +279,7 @@ export class EngineLink<S, M> {
   }
 
   #performOne(e: EngineEffect<M>): void {
-    const { outbox, checks, facts, host } = this.parts;
+    const { outbox, checks, host } = this.parts;
     switch (e.type) {
       case 'Persist':
         this.#lastSeq = Math.max(this.#lastSeq, this.#base + e.seq);
@@ -297,7 +308,7 @@ export class EngineLink<S, M> {
       case 'VerifySignatures':
         return checks.verify(
           e.checks,
-          facts.members,
+          this.#set.members,
           this.#mine((ok) => this.feed({ type: 'SignaturesVerified', req: e.req, ok })),
         );
       default:
@@ -346,7 +357,7 @@ export class EngineLink<S, M> {
   }
 
   #id(index: NodeIx): PeerId {
-    return this.parts.facts.validatorIds[index] ?? '';
+    return this.#set.ids[index] ?? '';
   }
   #ids(indexes: readonly NodeIx[]): PeerId[] {
     return indexes.map((i) => this.#id(i));

@@ -3,24 +3,28 @@
  * parent, which an earlier order left behind. Signatures not checked on admission are checked in one request per
  * chunk of blocks, and state is loaded in one.
  */
-import { bytesToHex, equalBytes, InvariantError, isBystackError, type Hash, type TimeMs } from '@bystack/base';
+import { bytesToHex, equalBytes, hexToBytes, InvariantError, isBystackError, type Hash, type TimeMs } from '@bystack/base';
 import {
   assembleBlock,
+  candidateIndexKey,
   executeBlock,
+  isElection,
   requiredState,
   type BlockContext,
   type CheckedTx,
   type ExecutedBlock,
   type LedgerTip,
   type OverlayView,
+  type RequiredState,
   type StateView,
 } from '@bystack/ledger';
 import { blockBytes, blockId, decodeTx, HEADER_BYTES, mapTx, type Block, type MappedTx } from '@bystack/protocol';
 import { applyDiff, type FinalChain } from './chain.js';
-import { nextEpochAt, producerProgram, type ChainFacts } from './facts.js';
+import { epochAfter, type ChainFacts } from './facts.js';
 import { CHUNK_BYTES, MAX_BLOCK_TRANSACTIONS, MAX_JOBS } from './limits.js';
 import type { Loader } from './loader.js';
 import type { Pool } from './pool.js';
+import { epochKeys, nextEpochAt, type ValidatorSets } from './sets.js';
 import type { Case, Verdicts } from './verdicts.js';
 
 /** How judging blocks ended. `unable` is no verdict: the branch is gone. */
@@ -44,6 +48,18 @@ type Job =
   | { readonly kind: 'blocks'; readonly blocks: readonly Block[]; readonly done: (outcome: BlocksOutcome) => void }
   | { readonly kind: 'build'; readonly request: BuildRequest; readonly done: (block: Block | null) => void };
 
+/** Where blocks to be executed stand. */
+interface Place {
+  readonly parent: Hash;
+  readonly heights: readonly bigint[];
+}
+
+const withKeys = ({ utxos, registry }: RequiredState, keys: readonly Uint8Array[]): RequiredState => {
+  if (keys.length === 0) return { utxos, registry };
+  const all = new Set([...registry, ...keys].map(bytesToHex));
+  return { utxos, registry: [...all].sort().map((key) => hexToBytes(key)) };
+};
+
 interface Prepared {
   readonly block: Block;
   readonly coinbase: MappedTx;
@@ -54,6 +70,7 @@ export interface ExecutorParts {
   readonly facts: ChainFacts;
   readonly chain: FinalChain;
   readonly loader: Loader;
+  readonly sets: ValidatorSets;
   readonly verdicts: Verdicts;
   readonly pool: Pool;
   /** Time of the running step. */
@@ -135,7 +152,8 @@ export class Executor {
     let bytes = 0;
     for (const block of open) {
       bytes += blockBytes(block);
-      if (chunk.length > 0 && bytes > CHUNK_BYTES) break;
+      const alone = [block, chunk.at(-1)].some((b) => b && isElection(this.parts.facts.ledger, b.header.height));
+      if (chunk.length > 0 && (alone || bytes > CHUNK_BYTES)) break;
       chunk.push(block);
     }
     if (chunk.length === 0) {
@@ -163,8 +181,26 @@ export class Executor {
         done({ type: 'refused', code: bad.error.code });
         return;
       }
-      this.parts.loader.load(requiredState(cases.map((c) => c.opened.mapped)), (view) => done(this.#execute(prepared, view)));
+      this.#load(
+        cases.map((c) => c.opened.mapped),
+        { parent: (chunk[0] as Block).header.parent, heights: chunk.map((b) => b.header.height) },
+        (view) => done(this.#execute(prepared, view)),
+      );
     });
+  }
+
+  /**
+   * Loads what transactions and heights need. An election reads every candidate, and who is one stands in the state of
+   * its parent: that is asked for first. A block that holds an election is judged alone.
+   */
+  #load(transactions: readonly MappedTx[], at: Place, done: (view: OverlayView) => void): void {
+    const { facts, loader } = this.parts;
+    const required = requiredState(transactions);
+    const load = (index: Uint8Array | null): void =>
+      loader.load(withKeys(required, at.heights.flatMap((height) => epochKeys(facts, height, index))), done);
+    if (!at.heights.some((height) => isElection(facts.ledger, height))) return load(null);
+    const key = candidateIndexKey();
+    loader.load({ utxos: [], registry: [key] }, (view) => load(this.#standOn(at.parent, view) ? view.registry(key) : null));
   }
 
   /** The block decoded, or the code of its refusal. */
@@ -188,7 +224,9 @@ export class Executor {
       if (header.height <= chain.tip.height) continue;
       parent ??= this.#standOn(header.parent, view);
       if (!parent) return { type: 'unable' };
-      const program = producerProgram(this.parts.facts, header.producer);
+      const set = this.parts.sets.at(epochAfter(this.parts.facts, header.height - 1n));
+      if (!set) return { type: 'unable' };
+      const program = set.programs[header.producer];
       if (!program) return { type: 'refused', code: 'ErrWrongCoinbaseTransaction' };
       try {
         const result = executeBlock(block, coinbase, checkedOf(cases), this.#context(parent, view, program, header.height));
@@ -219,7 +257,7 @@ export class Executor {
       view,
       rewards: facts.rewards,
       producerProgram: program,
-      nextEpoch: nextEpochAt(facts, height),
+      nextEpoch: nextEpochAt(facts, height, view),
       elect: facts.elect,
     };
   }
@@ -227,10 +265,10 @@ export class Executor {
   // ---- a new block ----
 
   #build(request: BuildRequest, done: (block: Block | null) => void): void {
-    const { facts, chain, pool, verdicts, loader } = this.parts;
+    const { facts, chain, pool, verdicts, sets } = this.parts;
     const height = request.parentHeight + 1n;
     const branch = chain.branch(request.parent);
-    const program = producerProgram(facts, request.producer);
+    const program = sets.at(request.epoch)?.programs[request.producer];
     if (!branch || !program) {
       done(null);
       return;
@@ -246,7 +284,11 @@ export class Executor {
       done(null);
       return;
     }
-    loader.load(requiredState(candidates.map((tx) => tx.mapped)), (view) => done(this.#assemble(request, candidates, program, view)));
+    this.#load(
+      candidates.map((tx) => tx.mapped),
+      { parent: request.parent, heights: [height] },
+      (view) => done(this.#assemble(request, candidates, program, view)),
+    );
   }
 
   #assemble(request: BuildRequest, candidates: readonly CheckedTx[], program: Uint8Array, view: OverlayView): Block | null {

@@ -1,5 +1,5 @@
 /** What follows from the specification alone: identifiers, parameters, validators, epochs. Source: bbft.md 4.8; sidechain-ledger.md 18. */
-import { bytesToHex, hexToBytes, type Hash } from '@bystack/base';
+import { bytesToHex, type Hash } from '@bystack/base';
 import { consensusChainId, consensusParams, genesisHeader, genesisMembers, type ChainSpec } from '@bystack/chainspec';
 import {
   boundaryHeight,
@@ -9,10 +9,9 @@ import {
   type ConsensusEngine,
   type EpochContext,
   type Member,
-  type NodeIx,
   type Topology,
 } from '@bystack/consensus';
-import { creditReward, dposElection, dueRewards, electNext, opensEpoch, subsidyAt } from '@bystack/dpos';
+import { creditReward, dposElection, dueRewards, opensEpoch, subsidyAt } from '@bystack/dpos';
 import { ledgerParams, type Elect, type LedgerParams, type RewardRules } from '@bystack/ledger';
 import { blockId, type BlockHeader } from '@bystack/protocol';
 import type { PeerId } from './types.js';
@@ -27,10 +26,15 @@ export interface ChainFacts {
   readonly ledger: LedgerParams;
   readonly rewards: RewardRules;
   readonly elect: Elect;
+  /** Members of epoch 0. */
   readonly members: readonly Member[];
-  /** Identity keys of the members as peers are named. */
+  /** Identity keys of the members of epoch 0 as peers are named. */
   readonly validatorIds: readonly PeerId[];
   readonly topology: Topology;
+  /** Zones for the members of an epoch (see `ConsensusEngine.topology`). */
+  readonly shape: (members: readonly Member[], latency: Uint16Array | null, params: ChainParams) => Topology;
+  /** Version of the consensus protocol that this node speaks. */
+  readonly protocol: number;
   readonly genesis: BlockHeader;
   readonly genesisHash: Hash;
   readonly chainId: Hash;
@@ -47,7 +51,8 @@ const rewardRules = (spec: ChainSpec, ledger: LedgerParams): RewardRules => ({
 export function chainFacts<S, M>(spec: ChainSpec, engine: ConsensusEngine<S, M>): ChainFacts {
   const params = consensusParams(spec);
   const members = genesisMembers(spec);
-  const { topology } = engine.topology(members, null, params);
+  const shape: ChainFacts['shape'] = (list, latency, settings) => engine.topology(list, latency, settings).topology;
+  const topology = shape(members, null, params);
   const { specHash } = genesisHeader(spec, ZERO_HASH);
   const genesis = genesisHeader(spec, epochDigest({ epoch: 0n, members, f: params.f, topology, specHash }));
   const genesisHash = blockId(genesis);
@@ -61,6 +66,8 @@ export function chainFacts<S, M>(spec: ChainSpec, engine: ConsensusEngine<S, M>)
     members,
     validatorIds: members.map((m) => bytesToHex(m.identityKey)),
     topology,
+    shape,
+    protocol: engine.protocolVersion,
     genesis,
     genesisHash,
     chainId: consensusChainId(genesisHash),
@@ -76,35 +83,3 @@ export const startHeight = (facts: ChainFacts, epoch: bigint): bigint => epoch *
 /** True for the last block of an epoch. */
 export const isBoundary = (facts: ChainFacts, height: bigint): boolean =>
   height > 0n && height === boundaryHeight((height - 1n) / BigInt(facts.params.epochLength), facts.params.epochLength);
-
-/**
- * Members of the epoch after the given block. No candidate can register yet, so every membership carries the
- * running set over (bbft.md 4.8: fewer than `minValidators` ready).
- */
-const nextMembers = (facts: ChainFacts): readonly Member[] =>
-  electNext({
-    membership: facts.spec.consensus.membership,
-    current: facts.members.map((member) => ({ member, votes: member.votes })),
-    tally: new Map(),
-    ready: new Map(),
-    limits: facts.spec.consensus,
-  }).map(({ member, votes }) => ({ ...member, votes }));
-
-/** `nextEpoch` of the header at a height: the digest of the next epoch in boundary blocks, else zeros. */
-export function nextEpochAt(facts: ChainFacts, height: bigint): Hash {
-  if (!isBoundary(facts, height)) return ZERO_HASH;
-  const { f } = facts.params;
-  return epochDigest({
-    epoch: epochAfter(facts, height),
-    members: nextMembers(facts),
-    f,
-    topology: facts.topology,
-    specHash: facts.ledger.specHash,
-  });
-}
-
-/** Reward program of a producer; null for an index outside the list. */
-export function producerProgram(facts: ChainFacts, producer: NodeIx): Uint8Array | null {
-  const validator = facts.spec.consensus.validators[producer];
-  return validator ? hexToBytes(validator.rewardProgram) : null;
-}

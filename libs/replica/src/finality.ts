@@ -14,6 +14,7 @@ import { knownResults, type Executor } from './executor.js';
 import { epochAfter, type ChainFacts } from './facts.js';
 import type { Outbox } from './outbox.js';
 import type { Pool } from './pool.js';
+import type { ValidatorSets } from './sets.js';
 import type { Verdicts } from './verdicts.js';
 
 export interface FinalityParts {
@@ -25,7 +26,11 @@ export interface FinalityParts {
   readonly verdicts: Verdicts;
   readonly admission: Admission;
   readonly epochs: Epochs;
-  readonly self: NodeIx | null;
+  readonly sets: ValidatorSets;
+  /** Own index in the running epoch. */
+  readonly self: () => NodeIx | null;
+  /** The set of the next epoch is known now. */
+  readonly elected: () => void;
   readonly now: () => number;
   readonly feed: (fact: EngineFact<never>) => void;
   /** Epoch of the running engine. */
@@ -57,7 +62,8 @@ export class Finality {
   }
 
   build(request: Extract<EngineEffect<never>, { type: 'RequestPayload' }>, done: (block: Block | null) => void): void {
-    const { self, executor, epoch } = this.parts;
+    const { executor, epoch } = this.parts;
+    const self = this.parts.self();
     if (self === null) throw new InvariantError('an observer was asked for a block');
     const answered = (block: Block | null): void => {
       if (!block) this.#told = false;
@@ -115,12 +121,15 @@ export class Finality {
   }
 
   #commit(results: readonly ExecutedBlock[], proofs: ReadonlyMap<bigint, Uint8Array>): void {
-    const { chain, outbox, pool, admission, epochs, now } = this.parts;
+    const { chain, outbox, pool, admission, epochs, sets, now, elected } = this.parts;
     const before = chain.tip.height;
     const batches = chain.commit(results, proofs);
     if (batches.length === 0) return;
     outbox.emit({ type: 'Commit', batches });
-    for (const batch of batches) epochs.advanced(batch.tip, batch.proof);
+    for (const batch of batches) {
+      if (sets.learn(batch.height, batch.diff)) elected();
+      epochs.advanced(batch.tip, batch.proof);
+    }
     for (const result of results) if (result.tip.height > before) this.#settlePool(result);
     pool.expire(now(), chain.tip.height + 1n);
     admission.renew();

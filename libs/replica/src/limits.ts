@@ -88,3 +88,5 @@ export const MAX_SERVING = 2;
 
 /** Pings, repeats and audits happen this often, ms. */
 export const TICK_MS = 2_000;
+/** A LATENCY that did not come on the chain is sent again after this time. */
+export const ANNOUNCE_AGAIN_MS = 20_000;

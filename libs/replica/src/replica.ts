@@ -10,6 +10,8 @@ import { EngineLink } from './engine-link.js';
 import { epochAfter } from './facts.js';
 import { AUDIT, GREETING, REBROADCAST, STALE_MS, TICK_MS } from './limits.js';
 import { assemble, type Assembly } from './assembly.js';
+import { replicaError } from './errors.js';
+import { acceptPeers } from './sets.js';
 import { trustedHeight } from './peers.js';
 import {
   LANE,
@@ -24,6 +26,7 @@ import {
 import { encodePing, encodeTransactions } from './wire.js';
 
 const TICK = 'tick';
+const DAMAGED = 'The stored chain is damaged: remove the data folder of this node and let it catch up.';
 /** A lead of this many blocks counts as being behind. */
 const SYNCING_LEAD = 2n;
 
@@ -89,7 +92,7 @@ export class Replica<S, M> implements Machine<ReplicaInput, ReplicaEffect>, Repl
         link.persisted(input.seq);
         return this.#a.sync.consider();
       case 'Signed':
-        return link.signed(input.req, input.signature);
+        return this.#a.announcer.signed(input.req, input.signature) ? undefined : link.signed(input.req, input.signature);
       case 'SignaturesVerified':
         return checks.verified(input.req, input.ok);
       case 'Committed':
@@ -100,11 +103,13 @@ export class Replica<S, M> implements Machine<ReplicaInput, ReplicaEffect>, Repl
   // ---- epochs ----
 
   #openEpoch(bodies: ReplicaStart['bodies']): void {
-    const { link, epochs, facts, finality, chain } = this.#a;
+    const { link, epochs, facts, finality, chain, sets, outbox } = this.#a;
     const epoch = epochAfter(facts, chain.tip.height);
-    link.begin({ epoch, start: epochs.start, record: this.#record, bodies, mute: this.#lostLog });
+    const set = sets.at(epoch);
+    if (!set) throw replicaError('REPLICA_START', 'The validators of the running epoch are missing.', DAMAGED);
+    link.begin({ set, start: epochs.start, record: this.#record, bodies, mute: this.#lostLog });
     this.#lostLog = false;
-    this.#a.outbox.emit({ type: 'AcceptPeers', validators: facts.validatorIds });
+    acceptPeers(outbox, sets, epoch);
     finality.restarted();
     for (const { from, bytes } of epochs.takeEarly()) {
       const peer = this.#a.peers.get(from);
@@ -159,10 +164,10 @@ export class Replica<S, M> implements Machine<ReplicaInput, ReplicaEffect>, Repl
   }
 
   #committed(height: bigint): void {
-    const { chain, peers, facts, link, sync } = this.#a;
+    const { chain, peers, link, sync } = this.#a;
     chain.confirm(height);
     this.#roll();
-    link.wantStatus(peers.ids().filter((id) => !facts.validatorIds.includes(id)));
+    link.wantStatus(peers.ids().filter((id) => !link.set.ids.includes(id)));
     sync.consider();
   }
 
@@ -175,7 +180,7 @@ export class Replica<S, M> implements Machine<ReplicaInput, ReplicaEffect>, Repl
 
   /** Pings, and waiting transactions that are told and judged again, so that no node waits alone or in vain. */
   #tick(): void {
-    const { outbox, peers, link, pool, admission, chain, sync, finality } = this.#a;
+    const { outbox, peers, link, pool, admission, announcer, chain, sync, finality } = this.#a;
     outbox.setTimer(TICK, TICK_MS);
     for (const peer of peers.all()) {
       peer.ping = { nonce: ++this.#nonce, sentAt: this.#now };
@@ -186,6 +191,7 @@ export class Replica<S, M> implements Machine<ReplicaInput, ReplicaEffect>, Repl
     const again = stale.slice(0, REBROADCAST).map((tx) => tx.raw);
     if (again.length > 0) outbox.send(peers.ids(), LANE.transactions, encodeTransactions(again, link.head()));
     admission.audit(stale);
+    announcer.tick();
     finality.changed();
     sync.consider();
   }
@@ -206,18 +212,18 @@ export class Replica<S, M> implements Machine<ReplicaInput, ReplicaEffect>, Repl
     return this.#a.link.epoch;
   }
   get validatorIndex(): number | null {
-    return this.#a.self;
+    return this.#a.link.self;
   }
   get validators(): readonly { readonly identityKey: PeerId; readonly blsKey: Uint8Array }[] {
-    return this.#a.facts.members.map((m) => ({ identityKey: bytesToHex(m.identityKey), blsKey: m.blsKey }));
+    return this.#a.link.set.members.map((m) => ({ identityKey: bytesToHex(m.identityKey), blsKey: m.blsKey }));
   }
   get syncing(): boolean {
     return this.#a.sync.active || this.networkHeight >= this.#a.chain.tip.height + SYNCING_LEAD;
   }
   /** What at least one honest peer claims (see `trustedHeight`), never below the own tip. */
   get networkHeight(): bigint {
-    const { peers, facts, chain } = this.#a;
-    const claimed = trustedHeight(peers.all(), facts.params.f);
+    const { peers, link, chain } = this.#a;
+    const claimed = trustedHeight(peers.all(), link.set.params.f);
     return claimed > chain.tip.height ? claimed : chain.tip.height;
   }
   get pool(): { readonly transactions: number; readonly bytes: number } {

@@ -10,6 +10,7 @@ import { MAX_UNCONFIRMED } from './limits.js';
 import type { Outbox } from './outbox.js';
 import { mayAnswerClosed, mayTakeStatus, type Peer, type Peers } from './peers.js';
 import type { Pool } from './pool.js';
+import type { EpochSet, ValidatorSets } from './sets.js';
 import type { Server } from './serve.js';
 import type { Sync } from './sync.js';
 import { LANE, type Lane, type PeerId } from './types.js';
@@ -38,7 +39,9 @@ export interface RouterParts {
   readonly epochs: Epochs;
   readonly now: () => TimeMs;
   readonly head: () => OwnHead;
+  readonly sets: ValidatorSets;
   readonly link: {
+    readonly set: EpochSet;
     readonly epoch: bigint;
     readonly heightFinal: bigint;
     message(from: NodeIx | null, bytes: Uint8Array): Problem | null;
@@ -75,11 +78,12 @@ export class Router {
   // ---- consensus lane ----
 
   #consensus(peer: Peer, head: WireHead, bytes: Uint8Array): void {
-    const { outbox, facts, link, epochs, chain, now } = this.parts;
-    const index = facts.validatorIds.indexOf(peer.id);
+    const { outbox, link, epochs, chain, sets, now } = this.parts;
+    const set = sets.at(head.epoch);
+    const index = set?.ids.indexOf(peer.id) ?? -1;
     const isStatus = head.kind === KIND.status;
-    if (index < 0 && !isStatus) return outbox.report(peer.id, { code: 'REPLICA_NOT_VALIDATOR' });
-    if (isStatus && !this.#status(peer, bytes)) return;
+    if (set && index < 0 && !isStatus) return outbox.report(peer.id, { code: 'REPLICA_NOT_VALIDATOR' });
+    if (isStatus && !this.#status(peer, set, bytes)) return;
     if (head.epoch < link.epoch) return this.#closed(peer, head.epoch);
     if (head.epoch > link.epoch) {
       if (head.epoch === link.epoch + 1n && index >= 0 && !isStatus) epochs.early(peer.id, bytes);
@@ -92,8 +96,8 @@ export class Router {
   }
 
   /** Where the peer stands; false when the bytes are no STATUS. */
-  #status(peer: Peer, bytes: Uint8Array): boolean {
-    const claim = readStatusClaim(bytes, this.parts.facts.members.length);
+  #status(peer: Peer, set: EpochSet | null, bytes: Uint8Array): boolean {
+    const claim = readStatusClaim(bytes, set && set.members.length);
     if ('code' in claim) {
       this.parts.outbox.report(peer.id, claim);
       return false;

@@ -20,7 +20,9 @@ import {
 } from './limits.js';
 import type { Outbox } from './outbox.js';
 import { forgive, isFree, penalize, type Peer, type Peers } from './peers.js';
-import { LANE } from './types.js';
+import { keyed } from './checks.js';
+import type { EpochSet, ValidatorSets } from './sets.js';
+import { LANE, type KeyedCheck } from './types.js';
 import { encodePull, type OwnHead, type SentBlock } from './wire.js';
 
 const TIMER = 'sync';
@@ -34,7 +36,7 @@ interface Pulled {
 interface Segment {
   readonly blocks: readonly Pulled[];
   readonly proof: Uint8Array;
-  readonly check: SignatureCheck;
+  readonly check: KeyedCheck;
 }
 
 export interface SyncParts {
@@ -46,7 +48,8 @@ export interface SyncParts {
   readonly head: () => OwnHead;
   /** False until the node's first safety record is durable. */
   readonly ready: () => boolean;
-  readonly verify: (checks: readonly SignatureCheck[], done: (ok: readonly boolean[]) => void) => void;
+  readonly sets: ValidatorSets;
+  readonly verify: (checks: readonly KeyedCheck[], done: (ok: readonly boolean[]) => void) => void;
   /** Executes and commits proven blocks; calls back when they are the tip. */
   readonly commit: (blocks: readonly Block[], proofs: ReadonlyMap<bigint, Uint8Array>, done: () => void) => void;
 }
@@ -71,6 +74,8 @@ export class Sync {
   #line: { readonly height: bigint; readonly id: Hash } | null = null;
   #batches = 0;
   #asked: Peer | null = null;
+  /** Who sent what is not covered yet. */
+  #sender: Peer | null = null;
   #behindSince: TimeMs | null = null;
   /** Changes when everything taken in was dropped: answers of older checks do not count. */
   #generation = 0;
@@ -89,6 +94,11 @@ export class Sync {
     return this.#line && this.#line.height > tip.height ? this.#line : { height: tip.height, id: tip.blockId };
   }
 
+  /** Validators of a block's epoch; null until the blocks before it are executed. */
+  #setOf({ block }: Pulled): EpochSet | null {
+    return this.parts.sets.at(epochAfter(this.parts.facts, block.header.height - 1n));
+  }
+
   /** Called whenever a peer told a height, a pull ended, a commit was confirmed or time passed: asks for the next blocks. */
   consider(): void {
     const { chain, peers, outbox } = this.parts;
@@ -96,7 +106,8 @@ export class Sync {
     const end = this.#end();
     const ahead = peers.all().filter((p) => p.heightFinalized > end.height);
     if (ahead.length === 0) this.#behindSince = null;
-    const full = this.#batches >= MAX_BATCHES || end.height - chain.durable.height > MAX_AHEAD_OF_DISK;
+    const waits = this.#unproven[0] !== undefined && this.#setOf(this.#unproven[0]) === null;
+    const full = waits || this.#batches >= MAX_BATCHES || end.height - chain.durable.height > MAX_AHEAD_OF_DISK;
     if (ahead.length === 0 || this.#asked || full || !this.parts.ready()) return;
     this.#behindSince ??= now;
     const lead = ahead.reduce((max, p) => (p.heightFinalized > max ? p.heightFinalized : max), 0n) - chain.tip.height;
@@ -157,6 +168,7 @@ export class Sync {
       return this.consider();
     }
     forgive(peer);
+    this.#sender = peer;
     this.#prove(peer);
     this.consider();
   }
@@ -216,10 +228,11 @@ export class Sync {
 
   #ended(): void {
     this.#batches--;
+    if (this.#sender && this.#unproven.length > 0) this.#prove(this.#sender);
     this.consider();
   }
 
-  /** Covered runs of `#unproven`, one per epoch; null when a proof is malformed or a boundary block has none. */
+  /** Covered runs of `#unproven`, one per epoch, up to the first epoch whose validators are not elected here yet; null when a proof is malformed or a boundary block has none. */
   #segments(): Segment[] | null {
     const out: Segment[] = [];
     let rest: readonly Pulled[] = this.#unproven.filter((p) => p.block.header.height > this.parts.chain.tip.height);
@@ -231,7 +244,9 @@ export class Sync {
       while (covered > 0 && !epoch[covered - 1]?.proof) covered--;
       if (boundary >= 0 && covered < epoch.length) return null;
       if (covered === 0) return out;
-      const segment = this.#segment(epoch.slice(0, covered));
+      const set = this.#setOf(epoch[0] as Pulled);
+      if (!set) return out;
+      const segment = this.#segment(epoch.slice(0, covered), set);
       if (!segment) return null;
       out.push(segment);
       if (boundary < 0) return out;
@@ -240,26 +255,30 @@ export class Sync {
     return out;
   }
 
-  #segment(blocks: readonly Pulled[]): Segment | null {
+  #segment(blocks: readonly Pulled[], set: EpochSet): Segment | null {
     const proof = newest(blocks)?.proof;
     if (!proof) return null;
     const headers: BlockHeader[] = blocks.map((p) => p.block.header).reverse();
-    const check = proofCheck(this.parts.facts, proof, headers);
-    return check && { blocks, proof, check };
+    const check = proofCheck(this.parts.facts, set, proof, headers);
+    return check && { blocks, proof, check: keyed(check, set.members) };
   }
 }
 
 /** The one signature check that a proof and its headers stand on; null when they are wrong whatever the signature. */
-export function proofCheck(facts: ChainFacts, proof: Uint8Array, headers: readonly BlockHeader[]): SignatureCheck | null {
+export function proofCheck(
+  facts: ChainFacts,
+  { epoch, members, params }: EpochSet,
+  proof: Uint8Array,
+  headers: readonly BlockHeader[],
+): SignatureCheck | null {
   const first = headers.at(-1);
   if (!first) return null;
-  const epoch = epochAfter(facts, first.height - 1n);
   const start = { height: startHeight(facts, epoch), blockId: first.parent, timestamp: 0 };
   let check: SignatureCheck | null = null;
   const verdict = verifyFinality(
     proof,
     headers,
-    { chainId: facts.chainId, epoch, validators: facts.members, params: facts.params, start },
+    { chainId: facts.chainId, epoch, validators: members, params, start },
     (asked) => {
       check = asked;
       return true;

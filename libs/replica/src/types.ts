@@ -9,6 +9,7 @@ import type { BlsGroup, ConsensusEngine, EngineStatus, LocalTimers, Ms } from '@
 import type { CommitBatch, LedgerTip, RequiredState, StateView, StoredBlock } from '@bystack/ledger';
 import type { MempoolLimits } from '@bystack/mempool';
 import type { Block } from '@bystack/protocol';
+import type { StoredSet } from './sets.js';
 
 /** Identity key of a peer as lower-case hex (32 bytes): how the host names connections. */
 export type PeerId = string;
@@ -40,6 +41,8 @@ export interface ReplicaStart {
   readonly epochStart: Block['header'] | null;
   /** Newest durable safety record with the epoch it belongs to. */
   readonly record: { readonly epoch: bigint; readonly bytes: Uint8Array } | null;
+  /** On chains with elected validators: stored sets of the epoch above the tip and, where there is one, of the next. */
+  readonly sets?: readonly StoredSet[];
   /** Bodies of the log above the tip. */
   readonly bodies: readonly Block[];
 }

@@ -156,9 +156,24 @@ export function decodeReplicaMessage(kind: number, bytes: Uint8Array): ReplicaMe
   });
 }
 
-/** Reads where a peer says it stands, whatever its epoch. `n` validators. */
-export function readStatusClaim(bytes: Uint8Array, n: number): StatusClaim | Problem {
-  return guarded(() => {
+/** Bytes of the largest bitmap: 100 validators. */
+const MAX_BITMAP = 13;
+
+/**
+ * Reads where a peer says it stands, whatever its epoch. `n`: validators of that epoch; null where this node does not know
+ * them yet: then the number is the one that fits the message's length.
+ */
+export function readStatusClaim(bytes: Uint8Array, n: number | null): StatusClaim | Problem {
+  if (n !== null) return readClaim(bytes, n, false);
+  for (let b = 1; b < MAX_BITMAP; b++) {
+    const claim = readClaim(bytes, 8 * b, true);
+    if (!('code' in claim)) return claim;
+  }
+  return readClaim(bytes, 8 * MAX_BITMAP, true);
+}
+
+const readClaim = (bytes: Uint8Array, n: number, exact: boolean): StatusClaim | Problem =>
+  guarded(() => {
     const r = new FixedReader(bytes.subarray(HEADER_SIZE));
     readQC(r, n);
     const flags = r.u8();
@@ -167,9 +182,10 @@ export function readStatusClaim(bytes: Uint8Array, n: number): StatusClaim | Pro
     const claim = { finalHeight: r.u64(), finalId: r.take(32), nowMs: Number(r.u64()) };
     const length = flags & FLAG_PROOF ? r.u32() : 0;
     if (length > MAX_PROOF_BYTES) return problem('REPLICA_STATUS', 'A finality proof is too long.');
-    return { ...claim, proof: length === 0 ? null : r.take(length) };
+    const proof = length === 0 ? null : r.take(length);
+    if (exact) r.end();
+    return { ...claim, proof };
   });
-}
 
 /** What the header of an own message says. */
 export interface OwnHead {
