@@ -2,7 +2,8 @@
 import { equalBytes, type Hash } from '@bystack/base';
 import { boundaryHeight, completesTwoChain, encodeFinalityProof, isFastQC, type QC } from '@bystack/consensus';
 import { blockId, type Block } from '@bystack/protocol';
-import { Draft, type Body, type FinalHead } from './state.js';
+import { Draft } from './draft.js';
+import type { Body, FinalHead } from './state.js';
 
 /** Non-final bodies kept at once; the highest are dropped. */
 export const MAX_BODIES = 4096;

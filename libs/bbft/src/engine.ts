@@ -2,12 +2,8 @@
 import { BystackError, equalBytes, type TimeMs } from '@bystack/base';
 import {
   decodeFinalityProof,
-  defaultFaults,
-  leaderOffset,
   quorum,
   topologyHash,
-  virtualQC,
-  ZERO_HASH,
   type ChainParams,
   type ConsensusEngine,
   type EngineEvent,
@@ -18,85 +14,28 @@ import {
 import { blockId, type Block } from '@bystack/protocol';
 import { advanceTo, refetch, retryFinality, storeBody } from './chain.js';
 import { explainState } from './explain.js';
-import { decodeMessage, encodeMessage, type BbftMessage, type Status } from './messages.js';
+import { collect, singlesVerified, stopWaiting, unionVerified } from './collecting.js';
+import { partSigned } from './exits.js';
+import { decodeMessage, encodeMessage, type BbftMessage } from './messages.js';
 import { messageReceived, messageVerified } from './receive.js';
-import { decodeRecord, type SafetyRecord } from './record.js';
-import { Draft, type BbftState } from './state.js';
-import { gatewayCount, zonesOf } from './topology.js';
-import { resendTimeout, signTimeout, timeoutSigned, viewExpired } from './timeouts.js';
+import { decodeRecord } from './record.js';
+import { partialSigned, stopWaitingForZone, voteSigned, zoneVerified } from './relaying.js';
+import { askForProposal, resendVote, stopWaitingForZones } from './repair.js';
+import { badParam, checkParams } from './params.js';
+import { freshRecord, initialState, withProven } from './start.js';
+import { Draft } from './draft.js';
+import type { BbftState } from './state.js';
+import { statusOf } from './status.js';
+import { zonesOf } from './topology.js';
+import { resendTimeout, signTimeout, stopWaitingForAll, stopWaitingForPart, timeoutSigned, viewExpired } from './timeouts.js';
 import { applyQC, derivedView, moveOn, payloadReady, tryPropose } from './views.js';
-import { partialSigned, proposalSigned, resendVote, singlesVerified, stopWaiting, tryVote, unionVerified, voteSigned } from './voting.js';
+import { proposalSigned, tryVote } from './voting.js';
 
 type Event = EngineEvent<BbftMessage>;
 type Result = Step<BbftState, BbftMessage>;
 
 /** How often a node tells the others where it stands, ms. */
 export const STATUS_INTERVAL_MS = 5_000;
-const MAX_N = 100;
-
-const freshRecord = (ctx: EpochContext): SafetyRecord => ({
-  epoch: ctx.epoch,
-  lastVotedView: 0n,
-  lastTimeoutView: 0n,
-  timeout: null,
-  highQC: virtualQC(ctx),
-  lastTC: null,
-  fastVote: null,
-  lastProposedView: 0n,
-  lastProposedId: ZERO_HASH,
-  seq: 0,
-});
-
-const initialState = (ctx: EpochContext, d: SafetyRecord, now: TimeMs): BbftState => ({
-  ctx,
-  offset: leaderOffset(ctx),
-  d,
-  final: ctx.finalHead ?? { ...ctx.start, proof: null },
-  view: 0n,
-  proposal: null,
-  blocks: new Map(),
-  votes: new Map(),
-  proposals: new Map(),
-  certified: new Map(),
-  timeouts: new Map(),
-  ownTimeout: null,
-  ownVote: null,
-  jobs: new Map(),
-  signs: new Map(),
-  nextReq: 1,
-  collecting: new Set(),
-  knownQCs: new Set(),
-  pending: false,
-  emptyDue: false,
-  payloadAsked: null,
-  viewTimer: false,
-  fastWaited: 0n,
-  fetching: new Map(),
-  finalWait: null,
-  fastHistory: [],
-  answered: new Map(),
-  lastHeard: ctx.validators.map(() => 0),
-  clockOffsets: new Map(),
-  lastCertificateAt: now,
-});
-
-/**
- * The certificate that made the newest committed block final is as durable as the block, but the record may be
- * older: it is written with votes, not with certificates. Without this a restart of all at once would forget it.
- */
-const withProven = (record: SafetyRecord, ctx: EpochContext): SafetyRecord => {
-  const bytes = ctx.finalHead?.proof;
-  if (!bytes) return record;
-  const { n, qc } = decodeFinalityProof(bytes);
-  return n === ctx.validators.length && qc.epoch === ctx.epoch && qc.view > record.highQC.view ? { ...record, highQC: qc } : record;
-};
-
-const statusOf = (s: BbftState, nowMs: TimeMs): Status => {
-  const { highQC, lastTC } = s.d;
-  const { height, blockId: finalId, proof } = s.final;
-  const tc = lastTC && lastTC.view >= highQC.view ? lastTC : null;
-  return { kind: 'status', view: s.view, height, qc: highQC, tc, finalHeight: height, finalId, nowMs, proof };
-};
 
 const sendStatus = (d: Draft): void => {
   d.send(statusOf(d.s, d.now));
@@ -118,14 +57,21 @@ const init = (ctx: EpochContext, durable: Uint8Array | null, bodies: readonly Bl
 const timerFired = (d: Draft, name: string, view: bigint): void => {
   if (name === 'status') return sendStatus(d);
   if (name === 'fetch') return refetch(d);
+  if (name === 'leaf') return resendVote(d, view);
+  if (name === 'agg') return stopWaitingForZone(d, view);
+  if (name === 'exch') return stopWaitingForZones(d, view);
   if (view !== d.s.view) return;
   switch (name) {
     case 'view':
       return viewExpired(d);
     case 'retx':
       return resendTimeout(d);
-    case 'leaf':
-      return resendVote(d);
+    case 'idle':
+      return askForProposal(d);
+    case 'tcZone':
+      return stopWaitingForPart(d);
+    case 'tcAll':
+      return stopWaitingForAll(d);
     case 'fast':
       return stopWaiting(d);
     case 'propose':
@@ -145,9 +91,12 @@ const signed = (d: Draft, req: number, signature: Uint8Array): void => {
     case 'propose':
       return proposalSigned(d, job.proposal, signature);
     case 'vote':
-      return voteSigned(d, job.fields, job.seq, signature);
+      voteSigned(d, job.fields, job.seq, signature);
+      return collect(d, job.fields.view);
     case 'partial':
       return partialSigned(d, job.aggregate, signature);
+    case 'tcPart':
+      return partSigned(d, job.message, job.to, signature);
     case 'timeout':
       return timeoutSigned(d, job.message, signature);
     case undefined:
@@ -161,6 +110,8 @@ const verified = (d: Draft, req: number, ok: readonly boolean[]): void => {
   switch (job?.type) {
     case 'union':
       return unionVerified(d, job.qc, job.votes, ok[0] === true);
+    case 'zone':
+      return zoneVerified(d, job.fields, job.sum, job.votes, ok[0] === true);
     case 'singles':
       return singlesVerified(d, job.fields, job.votes, ok);
     case 'message':
@@ -230,23 +181,6 @@ const step = (state: BbftState, event: Event): Result => {
   return { state: d.s, effects: d.effects };
 };
 
-const bad = (field: string, message: string): Problem => ({ code: 'BBFT_PARAMETER', field, message });
-
-const checkParams = (n: number, p: ChainParams): Problem[] => {
-  const out: Problem[] = [];
-  if (!Number.isInteger(n) || n < 1 || n > MAX_N) out.push(bad('validators', `A chain has 1 to ${String(MAX_N)} validators.`));
-  if (!Number.isInteger(p.f) || p.f < 0 || p.f > defaultFaults(n))
-    out.push(bad('f', `Of ${String(n)} validators at most ${String(defaultFaults(n))} may be faulty.`));
-  if (!Number.isInteger(p.m) || p.m < 0 || p.m > n)
-    out.push(bad('m', 'The number of gateways is 0 (automatic) or 1 to the number of validators.'));
-  else if (gatewayCount(n, p.m) !== n) out.push(bad('m', 'Fewer gateways than validators are not supported by this version.'));
-  if (!Number.isInteger(p.turnViews) || p.turnViews < 1) out.push(bad('turnViews', 'A leader turn has at least one view.'));
-  if (!Number.isInteger(p.epochLength) || p.epochLength < 2) out.push(bad('epochLength', 'An epoch has at least two blocks.'));
-  if (p.blockIntervalMs < 200 || p.blockIntervalMs > 60_000)
-    out.push(bad('blockIntervalMs', 'Blocks follow each other after 200 ms to 60 s.'));
-  return out;
-};
-
 const engine = (name: 'bbft' | 'solo', params: (n: number, p: ChainParams) => Problem[]): ConsensusEngine<BbftState, BbftMessage> => ({
   name,
   protocolVersion: 1,
@@ -273,5 +207,5 @@ export const bbftEngine = engine('bbft', checkParams);
 /** One validator: every certificate has one signer and every block is final at once; same log, same proofs. */
 export const soloEngine = engine('solo', (n, p) => [
   ...checkParams(n, p),
-  ...(n === 1 ? [] : [bad('validators', 'The solo engine has exactly one validator.')]),
+  ...(n === 1 ? [] : [badParam('validators', 'The solo engine has exactly one validator.')]),
 ]);

@@ -1,5 +1,5 @@
 /** Messages of the protocol and their bytes. Source: bbft.md 2.4. */
-import { isBystackError, sha3, type Hash, type TimeMs } from '@bystack/base';
+import { isBystackError, sha3, type Hash } from '@bystack/base';
 import {
   bitmapBytes,
   BLS_SIGNATURE_BYTES,
@@ -17,73 +17,15 @@ import {
   type EpochContext,
   type NodeIx,
   type Problem,
-  type QC,
-  type TC,
   type VoteFields,
 } from '@bystack/consensus';
-import { blockId, decodeBlock, encodeBlock, type Block } from '@bystack/protocol';
+import { blockId, decodeBlock, encodeBlock } from '@bystack/protocol';
+import type { Aggregate, BbftMessage, Distribute, MessageHead, Status, TopologyField } from './message-types.js';
 
-/** The leader's hint how votes travel; never an input of a safety rule. */
-export interface TopologyField {
-  readonly mode: number;
-  readonly attempt: number;
-  readonly demoted: readonly NodeIx[];
-}
-
-interface Head {
-  readonly view: bigint;
-  readonly height: bigint;
-}
-/** A proposal. `block` is present for rel 0 and absent for REPEAT. */
-export interface Distribute extends Head {
-  readonly kind: 'distribute';
-  readonly rel: 0 | 1;
-  readonly qc: QC;
-  readonly tc: TC | null;
-  readonly topology: TopologyField;
-  readonly signature: Uint8Array;
-  readonly block: Block | null;
-}
-/** Votes of a zone. `level` 1: between gateways, with the sender's signature over PARTIAL. */
-export interface Aggregate extends Head {
-  readonly kind: 'aggregate';
-  readonly level: 0 | 1;
-  readonly blockId: Hash;
-  readonly signers: readonly NodeIx[];
-  readonly signature: Uint8Array;
-  readonly identitySignature: Uint8Array | null;
-}
-export interface Finalize extends Head {
-  readonly kind: 'finalize';
-  readonly qc: QC;
-}
-/** `tc` is the certificate that admitted the sender to the view, where no QC did. */
-export interface Timeout extends Head {
-  readonly kind: 'timeout';
-  readonly hqView: bigint;
-  readonly fastBlock: Hash;
-  readonly signature: Uint8Array;
-  readonly qc: QC;
-  readonly tc: TC | null;
-}
-export interface NewView extends Head {
-  readonly kind: 'newView';
-  readonly tc: TC;
-}
-export interface Status extends Head {
-  readonly kind: 'status';
-  readonly qc: QC;
-  readonly tc: TC | null;
-  readonly finalHeight: bigint;
-  readonly finalId: Hash;
-  readonly nowMs: TimeMs;
-  readonly proof: Uint8Array | null;
-}
-/** Every message of the consensus lane. */
-export type BbftMessage = Distribute | Aggregate | Finalize | Timeout | NewView | Status;
+export type * from './message-types.js';
 
 const VERSION = 1;
-const KIND = { distribute: 1, aggregate: 2, finalize: 3, timeout: 4, newView: 6, status: 7 } as const;
+const KIND = { distribute: 1, aggregate: 2, finalize: 3, timeout: 4, tcPart: 5, newView: 6, status: 7 } as const;
 const CHAIN_TAG_BYTES = 8;
 const IDENTITY_SIGNATURE_BYTES = 64;
 const OBSERVER = 0xffff;
@@ -91,6 +33,8 @@ const FLAG_TC = 1;
 const FLAG_BLOCK = 2;
 const FLAG_PROOF = 2;
 const MAX_PROOF_BYTES = 1024;
+/** 0 everybody to everybody, 1 tree, 2 star. */
+const MAX_MODE = 2;
 
 /** Bytes of the topology field; its hash is signed. */
 export function topologyBytes(t: TopologyField, n: number): Uint8Array {
@@ -137,6 +81,8 @@ const writeBody = (w: FixedWriter, m: BbftMessage, n: number): FixedWriter => {
         .bytes(encodeQC(m.qc, n))
         .u8(m.tc ? 1 : 0);
       return m.tc ? w.bytes(encodeTC(m.tc, n)) : w;
+    case 'tcPart':
+      return w.bytes(encodeTC(m.part, n)).bytes(m.identitySignature);
     case 'newView':
       return w.bytes(encodeTC(m.tc, n));
     case 'status': {
@@ -160,13 +106,14 @@ export function encodeMessage(m: BbftMessage, ctx: EpochContext, sender: NodeIx 
 
 const problem = (code: string, message: string): Problem => ({ code, message });
 
-const readDistribute = (r: FixedReader, head: Head, n: number, maxBlockBytes: number): Distribute | Problem => {
+const readDistribute = (r: FixedReader, head: MessageHead, n: number, maxBlockBytes: number): Distribute | Problem => {
   const rel = r.u8();
   const qc = readQC(r, n);
   const flags = r.u8();
   if (rel > 1 || flags > (FLAG_TC | FLAG_BLOCK)) return problem('BBFT_FIELD', 'A proposal has an unknown rel or flag.');
   const tc = flags & FLAG_TC ? readTC(r, n) : null;
   const topology = { mode: r.u8(), attempt: r.u8(), demoted: decodeBitmap(r.take(bitmapBytes(n)), n) };
+  if (topology.mode > MAX_MODE) return problem('BBFT_FIELD', 'A proposal names an unknown shape of the topology.');
   const signature = r.take(IDENTITY_SIGNATURE_BYTES);
   const block = flags & FLAG_BLOCK ? decodeBlock(r.take(r.remaining), maxBlockBytes) : null;
   if ((rel === 0) !== (block !== null)) return problem('BBFT_FIELD', 'A proposal carries a block exactly when it is new.');
@@ -174,7 +121,7 @@ const readDistribute = (r: FixedReader, head: Head, n: number, maxBlockBytes: nu
   return { ...head, kind: 'distribute', rel: rel as 0 | 1, qc, tc, topology, signature, block };
 };
 
-const readAggregate = (r: FixedReader, head: Head, n: number): Aggregate | Problem => {
+const readAggregate = (r: FixedReader, head: MessageHead, n: number): Aggregate | Problem => {
   const level = r.u8();
   if (level > 1) return problem('BBFT_FIELD', 'An aggregate has an unknown level.');
   const own = { blockId: r.take(32), signers: decodeBitmap(r.take(bitmapBytes(n)), n), signature: r.take(BLS_SIGNATURE_BYTES) };
@@ -187,7 +134,7 @@ const readAggregate = (r: FixedReader, head: Head, n: number): Aggregate | Probl
   };
 };
 
-const readStatus = (r: FixedReader, head: Head, n: number): Status | Problem => {
+const readStatus = (r: FixedReader, head: MessageHead, n: number): Status | Problem => {
   const qc = readQC(r, n);
   const flags = r.u8();
   if (flags > (FLAG_TC | FLAG_PROOF)) return problem('BBFT_FIELD', 'A status has unknown flags.');
@@ -199,7 +146,7 @@ const readStatus = (r: FixedReader, head: Head, n: number): Status | Problem => 
   return { ...head, kind: 'status', qc, tc, ...own, proof: flags & FLAG_PROOF ? r.take(proofBytes) : null };
 };
 
-const readBody = (kind: number, r: FixedReader, head: Head, n: number, maxBlockBytes: number): BbftMessage | Problem => {
+const readBody = (kind: number, r: FixedReader, head: MessageHead, n: number, maxBlockBytes: number): BbftMessage | Problem => {
   switch (kind) {
     case KIND.distribute:
       return readDistribute(r, head, n, maxBlockBytes);
@@ -211,6 +158,8 @@ const readBody = (kind: number, r: FixedReader, head: Head, n: number, maxBlockB
       const own = { hqView: r.u64(), fastBlock: r.take(32), signature: r.take(BLS_SIGNATURE_BYTES), qc: readQC(r, n) };
       return { ...head, kind: 'timeout', ...own, tc: r.u8() === 1 ? readTC(r, n) : null };
     }
+    case KIND.tcPart:
+      return { ...head, kind: 'tcPart', part: readTC(r, n), identitySignature: r.take(IDENTITY_SIGNATURE_BYTES) };
     case KIND.newView:
       return { ...head, kind: 'newView', tc: readTC(r, n) };
     case KIND.status:

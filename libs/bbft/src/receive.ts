@@ -2,11 +2,13 @@
 import { isBystackError, sha3 } from '@bystack/base';
 import {
   decodeFinalityProof,
+  isFastQC,
   proposePayload,
   qcCheck,
   qcFlaw,
   tcChecks,
   tcFlaw,
+  tcPartFlaw,
   timeoutPayload,
   type NodeIx,
   type QC,
@@ -14,11 +16,15 @@ import {
   type TC,
 } from '@bystack/consensus';
 import { proposedFields, topologyBytes, type BbftMessage, type Distribute, type Status, type Timeout } from './messages.js';
-import type { Draft } from './state.js';
+import { aggregateReceived } from './collecting.js';
+import { isNewPart } from './exits.js';
+import { answerStatus, askedAgain } from './repair.js';
+import type { Draft } from './draft.js';
 import { answerStraggler } from './stragglers.js';
-import { isAdmitted, timeoutVerified } from './timeouts.js';
+import { isAdmitted, partVerified, timeoutTooLate, timeoutVerified } from './timeouts.js';
+import { treeOf } from './tree.js';
 import { applyQC, applyTC, qcKey } from './views.js';
-import { acceptProposal, aggregateReceived, isJustified } from './voting.js';
+import { acceptProposal, isJustified } from './voting.js';
 
 /** Verifications under way per validator; more are dropped, peers repeat. */
 const MAX_JOBS_PER_VALIDATOR = 16;
@@ -26,28 +32,35 @@ const MAX_JOBS_PER_VALIDATOR = 16;
 interface Plan {
   readonly qcs: readonly QC[];
   readonly tcs: readonly TC[];
+  readonly parts: readonly TC[];
   readonly checks: readonly SignatureCheck[];
 }
 const plan = (qcs: readonly (QC | null)[], tcs: readonly (TC | null)[], checks: readonly SignatureCheck[] = []): Plan => ({
   qcs: qcs.filter((q): q is QC => q !== null),
   tcs: tcs.filter((t): t is TC => t !== null),
+  parts: [],
   checks,
 });
 
 const planDistribute = (d: Draft, from: NodeIx | null, m: Distribute): Plan | null => {
+  const leader = d.leaderAt(m.view);
+  if (from !== null && d.zoned && d.s.proposals.has(m.view)) {
+    askedAgain(d, from, m);
+    return null;
+  }
   if (m.view < d.s.view) {
     if (from !== null) answerStraggler(d, from, m.view);
     return null;
   }
-  if (from !== d.leaderAt(m.view) || d.s.proposals.has(m.view) || !isJustified(d, m)) return null;
+  if (from === null || (from !== leader && !d.zoned) || d.s.proposals.has(m.view) || !isJustified(d, m)) return null;
   const payload = proposePayload(d.s.ctx.chainId, proposedFields(m, d.s.ctx), sha3(topologyBytes(m.topology, d.n)));
-  return plan([m.qc], [m.tc], [{ scheme: 'identity', signer: from, message: payload, signature: m.signature }]);
+  return plan([m.qc], [m.tc], [{ scheme: 'identity', signer: leader, message: payload, signature: m.signature }]);
 };
 
 const planTimeout = (d: Draft, from: NodeIx | null, m: Timeout): Plan | null => {
   if (from === null || !isAdmitted(d, m)) return null;
   if (m.view < d.s.view) {
-    answerStraggler(d, from, m.view);
+    timeoutTooLate(d, from, m);
     return null;
   }
   if ((d.s.timeouts.get(from)?.view ?? 0n) >= m.view) return null;
@@ -67,6 +80,9 @@ const provenQC = (d: Draft, m: Status): QC | null => {
   }
 };
 
+/** A fast certificate of a block that is not final here, whichever certificate came first. */
+const makesFinal = (d: Draft, qc: QC): boolean => isFastQC(qc, d.s.ctx) && qc.height > d.s.final.height;
+
 const planOf = (d: Draft, from: NodeIx | null, m: BbftMessage): Plan | null => {
   switch (m.kind) {
     case 'distribute':
@@ -74,7 +90,9 @@ const planOf = (d: Draft, from: NodeIx | null, m: BbftMessage): Plan | null => {
     case 'timeout':
       return planTimeout(d, from, m);
     case 'finalize':
-      return m.qc.view > d.s.d.highQC.view ? plan([m.qc], []) : null;
+      return m.qc.view > d.s.d.highQC.view || makesFinal(d, m.qc) ? plan([m.qc], []) : null;
+    case 'tcPart':
+      return from !== null && m.part.view === m.view && isNewPart(d, from, m.part) ? { ...plan([m.part.qc], []), parts: [m.part] } : null;
     case 'newView':
       return d.after(m.tc.view) > d.s.view ? plan([], [m.tc]) : null;
     case 'status':
@@ -99,12 +117,20 @@ export function messageReceived(d: Draft, from: NodeIx | null, m: BbftMessage): 
   const needed = planOf(d, from, m);
   if (!needed) return;
   const { ctx } = d.s;
-  if (needed.qcs.some((qc) => qcFlaw(qc, ctx) !== null) || needed.tcs.some((tc) => tcFlaw(tc, ctx) !== null)) {
+  if (
+    needed.qcs.some((qc) => qcFlaw(qc, ctx) !== null) ||
+    needed.tcs.some((tc) => tcFlaw(tc, ctx) !== null) ||
+    needed.parts.some((part) => tcPartFlaw(part, ctx) !== null)
+  ) {
     d.emit({ type: 'ReportPeer', from, code: 'BBFT_CERTIFICATE' });
     return;
   }
   const unknown = needed.qcs.filter((qc) => qc.view > 0n && !d.s.knownQCs.has(qcKey(d, qc)));
-  const checks = [...unknown.flatMap((qc) => qcCheck(qc, ctx) ?? []), ...needed.tcs.flatMap((tc) => tcChecks(tc, ctx)), ...needed.checks];
+  const checks = [
+    ...unknown.flatMap((qc) => qcCheck(qc, ctx) ?? []),
+    ...[...needed.tcs, ...needed.parts].flatMap((tc) => tcChecks(tc, ctx)),
+    ...needed.checks,
+  ];
   if (checks.length === 0) {
     messageVerified(d, from, m, needed.qcs);
     return;
@@ -124,17 +150,25 @@ export function messageVerified(d: Draft, from: NodeIx | null, m: BbftMessage, q
   switch (m.kind) {
     case 'distribute':
       if (m.tc) applyTC(d, m.tc);
-      acceptProposal(d, { fields: proposedFields(m, d.s.ctx), message: m });
+      acceptProposal(d, from, {
+        fields: proposedFields(m, d.s.ctx),
+        message: m,
+        tree: treeOf(d.s.ctx.topology, d.n, d.leaderAt(m.view), m.topology),
+      });
       return;
     case 'timeout':
       if (m.tc) applyTC(d, m.tc);
       if (from !== null) timeoutVerified(d, from, m);
+      return;
+    case 'tcPart':
+      if (from !== null) partVerified(d, from, m.part);
       return;
     case 'newView':
       applyTC(d, m.tc);
       return;
     case 'status':
       if (m.tc) applyTC(d, m.tc);
+      answerStatus(d, from, m);
       return;
     default:
       return;

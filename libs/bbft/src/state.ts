@@ -1,22 +1,10 @@
-/** State of the engine and the draft that one step works on. Source: bbft.md 4.2. */
-import { bytesToHex, type Hash, type TimeMs } from '@bystack/base';
-import {
-  fastQuorum,
-  leaderOf,
-  nextAfterFailure,
-  quorum,
-  turnOf,
-  type EngineEffect,
-  type EpochContext,
-  type Ms,
-  type NodeIx,
-  type QC,
-  type TC,
-  type VoteFields,
-} from '@bystack/consensus';
+/** State of the engine. Source: bbft.md 4.2. */
+import type { Hash, TimeMs } from '@bystack/base';
+import type { EpochContext, NodeIx, QC, TC, VoteFields } from '@bystack/consensus';
 import type { Block } from '@bystack/protocol';
-import type { Aggregate, BbftMessage, Distribute, Timeout } from './messages.js';
-import { encodeRecord, type SafetyRecord } from './record.js';
+import type { Aggregate, BbftMessage, Distribute, TCPart, Timeout } from './messages.js';
+import type { SafetyRecord } from './record.js';
+import type { Tree } from './tree.js';
 
 /** A non-final body and what the host said of it. */
 export interface Body {
@@ -25,10 +13,11 @@ export interface Body {
   readonly valid: 'unknown' | 'asked' | 'ok' | 'bad';
 }
 
-/** A proposal whose signatures hold. */
+/** A proposal whose signatures hold, and the tree it names. */
 export interface Proposal {
   readonly fields: VoteFields;
   readonly message: Distribute;
+  readonly tree: Tree;
 }
 
 /** Newest final block. */
@@ -43,11 +32,15 @@ export interface FinalHead {
 export type VerifyJob =
   | { readonly type: 'message'; readonly from: NodeIx | null; readonly message: BbftMessage; readonly qcs: readonly QC[] }
   | { readonly type: 'union'; readonly qc: QC; readonly votes: readonly Vote[] }
+  | { readonly type: 'zone'; readonly fields: VoteFields; readonly sum: Vote; readonly votes: readonly Vote[] }
   | { readonly type: 'singles'; readonly fields: VoteFields; readonly votes: readonly Vote[] };
 
-/** One validator's vote as received. */
+/** Votes as received from one validator: its own, or those of its zone or subtree. */
 export interface Vote {
+  /** Who sent it. */
   readonly signer: NodeIx;
+  /** Whose votes are summed in it, ascending. */
+  readonly signers: readonly NodeIx[];
   readonly blockId: string;
   readonly signature: Uint8Array;
 }
@@ -57,7 +50,40 @@ export type SignJob =
   | { readonly type: 'propose'; readonly proposal: Proposal }
   | { readonly type: 'vote'; readonly fields: VoteFields; readonly seq: number }
   | { readonly type: 'partial'; readonly aggregate: Aggregate }
-  | { readonly type: 'timeout'; readonly message: Timeout };
+  | { readonly type: 'timeout'; readonly message: Timeout }
+  | { readonly type: 'tcPart'; readonly message: TCPart; readonly to: readonly NodeIx[] };
+
+/** What this node passed on of a view, as parent or as gateway. */
+export interface Relay {
+  /** Aggregates sent so far, and how many votes the last one held. */
+  readonly sent: number;
+  readonly signers: number;
+  /** The wait for those below is over: what is there may leave. */
+  readonly due: boolean;
+  readonly checking: boolean;
+  /** Members of zones with a silent gateway for which this leader stands in. */
+  readonly standIn: readonly NodeIx[];
+}
+
+/** Zones of a gateway that came too late. */
+export interface Lateness {
+  /** The newest of those views. */
+  readonly views: readonly bigint[];
+  /** When the newest was missed. */
+  readonly at: TimeMs;
+}
+
+/** Giving up the present view along the tree of the next attempt. */
+export interface Exit {
+  readonly view: bigint;
+  readonly tree: Tree;
+  /** Time-outs in the zone's part that was sent last. */
+  readonly sent: number;
+  /** The wait for the zone is over. */
+  readonly zoneDue: boolean;
+  /** The wait for all is over: n − f are enough. */
+  readonly allDue: boolean;
+}
 
 /** Everything the engine knows. Treated as immutable: a step works on a copy. */
 export interface BbftState {
@@ -75,6 +101,26 @@ export interface BbftState {
   /** Newest certificate formed or seen per view, for upgrades to the fast path. */
   certified: Map<bigint, number>;
   timeouts: Map<NodeIx, Timeout>;
+  /** By gateway: time-outs that it merged. */
+  tcParts: Map<NodeIx, TC>;
+  exit: Exit | null;
+  relays: Map<bigint, Relay>;
+  /** Newest view whose certificate went down the tree. */
+  spreadView: bigint;
+  /** It made its block final by itself. */
+  spreadFast: boolean;
+  /** A certificate that the other top-level nodes get from this leader when no next proposal carries it. */
+  owed: QC | null;
+  /** The certificate of that view when it became fast only after it went down the tree. */
+  faster: QC | null;
+  /** The leader asked this node itself for its vote. */
+  answerTo: { readonly view: bigint; readonly to: NodeIx } | null;
+  late: Map<NodeIx, Lateness>;
+  /** Gateways that sent a false aggregate in this epoch. */
+  liars: ReadonlySet<NodeIx>;
+  /** As named by the newest accepted proposal. */
+  demoted: readonly NodeIx[];
+  proposalAt: TimeMs;
   ownTimeout: Timeout | null;
   ownVote: Aggregate | null;
   jobs: Map<number, VerifyJob>;
@@ -99,102 +145,4 @@ export interface BbftState {
   lastHeard: readonly TimeMs[];
   clockOffsets: Map<NodeIx, number>;
   lastCertificateAt: TimeMs;
-}
-
-const MAPS = ['blocks', 'votes', 'proposals', 'certified', 'timeouts', 'jobs', 'signs', 'fetching', 'answered', 'clockOffsets'] as const;
-
-const copyOf = (s: BbftState): BbftState => {
-  const out: BbftState = { ...s, collecting: new Set(s.collecting) };
-  for (const key of MAPS) (out as unknown as Record<string, unknown>)[key] = new Map(s[key] as ReadonlyMap<unknown, unknown>);
-  return out;
-};
-
-type Effect = EngineEffect<BbftMessage>;
-
-/** One step at work: a private copy of the state and the effects so far. */
-export class Draft {
-  readonly s: BbftState;
-  readonly effects: Effect[] = [];
-
-  constructor(
-    state: BbftState,
-    readonly now: TimeMs,
-  ) {
-    this.s = copyOf(state);
-  }
-
-  get n(): number {
-    return this.s.ctx.validators.length;
-  }
-  get quorum(): number {
-    return quorum(this.n, this.s.ctx.params.f);
-  }
-  get fast(): number {
-    return fastQuorum(this.n, this.s.ctx.params.f);
-  }
-  get self(): NodeIx | null {
-    return this.s.ctx.self;
-  }
-  get leader(): NodeIx {
-    return this.leaderAt(this.s.view);
-  }
-  leaderAt(view: bigint): NodeIx {
-    return leaderOf(view, this.s.offset, this.s.ctx);
-  }
-  turn(view: bigint): bigint {
-    return turnOf(view, this.s.ctx.params.turnViews);
-  }
-  after(view: bigint): bigint {
-    return nextAfterFailure(view, this.s.ctx.params.turnViews);
-  }
-  /** Leader turns since the turn that follows the highest certificate. */
-  get attempt(): number {
-    return Number(this.turn(this.s.view) - this.turn(this.s.d.highQC.view + 1n));
-  }
-  /** The turn rule: no proposal and no vote in a turn in which this node timed out. */
-  get turnLost(): boolean {
-    const { lastTimeoutView } = this.s.d;
-    return lastTimeoutView > 0n && this.turn(this.s.view) <= this.turn(lastTimeoutView);
-  }
-
-  emit(effect: Effect): void {
-    this.effects.push(effect);
-  }
-  send(message: BbftMessage, to?: readonly NodeIx[]): void {
-    const targets = to ?? this.others();
-    if (targets.length > 0) this.emit({ type: 'Send', to: targets, message });
-  }
-  others(): NodeIx[] {
-    return this.s.ctx.validators.map((_, i) => i).filter((i) => i !== this.self);
-  }
-  timer(name: string, ms: Ms): void {
-    this.emit({ type: 'SetTimer', name, view: this.s.view, ms: Math.max(0, Math.ceil(ms)) });
-  }
-  clear(name: string): void {
-    this.emit({ type: 'ClearTimer', name });
-  }
-  /** Replaces the safety record and orders it to be made durable; the number names it to `sign`. */
-  persist(change: Partial<SafetyRecord>, body: Block | null): number {
-    const d = { ...this.s.d, ...change, seq: this.s.d.seq + 1 };
-    this.s.d = d;
-    this.emit({ type: 'Persist', seq: d.seq, record: encodeRecord(d, this.n), body });
-    return d.seq;
-  }
-  sign(key: 'bls' | 'identity', payload: Uint8Array, seq: number, job: SignJob): void {
-    const req = this.s.nextReq++;
-    this.s.signs.set(req, job);
-    this.emit({ type: 'Sign', req, key, payload, seq });
-  }
-  /** True when both ids are equal as hex. */
-  static key(id: Hash): string {
-    return bytesToHex(id);
-  }
-}
-
-/** The certificate that justifies a proposal in the present view, with the time-out certificate where one admitted to it. */
-export function justification(d: Draft, virtual: QC): { readonly qc: QC; readonly tc: TC | null } | null {
-  const { highQC, lastTC } = d.s.d;
-  if (highQC.view === d.s.view - 1n) return { qc: highQC, tc: null };
-  if (lastTC && d.after(lastTC.view) === d.s.view) return { qc: lastTC.qc ?? virtual, tc: lastTC };
-  return null;
 }

@@ -1,6 +1,6 @@
 /** Help for peers that are behind. Source: bbft.md 4.4 E4. */
 import type { NodeIx } from '@bystack/consensus';
-import type { Draft } from './state.js';
+import type { Draft } from './draft.js';
 
 /** Gives a peer of an older view what brings it here, once per view. */
 export function answerStraggler(d: Draft, from: NodeIx, view: bigint): void {

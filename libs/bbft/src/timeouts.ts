@@ -1,9 +1,9 @@
-/** Time-outs and their certificates, sent by everybody to everybody (m = n). Source: bbft.md 4.4 E. */
-import { compareBytes, equalBytes } from '@bystack/base';
-import { timeoutPayload, virtualQC, ZERO_HASH, type NodeIx, type QC, type TC, type TCGroup } from '@bystack/consensus';
+/** Time-outs and their certificates. Source: bbft.md 4.4 E. */
+import { timeoutPayload, ZERO_HASH, type NodeIx, type TC } from '@bystack/consensus';
 import { epochDone } from './chain.js';
+import { certificateOfView, gaveUp, isNewPart, sendPart, sendTimeout } from './exits.js';
 import type { Timeout } from './messages.js';
-import type { Draft } from './state.js';
+import type { Draft } from './draft.js';
 import { answerStraggler } from './stragglers.js';
 import { applyTC, isDue, refreshView } from './views.js';
 
@@ -45,8 +45,7 @@ export function signTimeout(d: Draft, seq: number): void {
 export function timeoutSigned(d: Draft, message: Timeout, signature: Uint8Array): void {
   if (message.view !== d.s.view) return;
   d.s.ownTimeout = { ...message, signature };
-  d.send(d.s.ownTimeout);
-  d.timer('retx', d.s.ctx.timers.retxMs);
+  sendTimeout(d, d.s.ownTimeout);
   if (d.self !== null) timeoutVerified(d, d.self, d.s.ownTimeout);
 }
 
@@ -66,36 +65,47 @@ export function isAdmitted(d: Draft, m: Timeout): boolean {
 
 /** A time-out whose signatures and certificates hold. */
 export function timeoutVerified(d: Draft, from: NodeIx, m: Timeout): void {
-  if (m.view < d.s.view) answerStraggler(d, from, m.view);
+  if (m.view < d.s.view) timeoutTooLate(d, from, m);
   const known = d.s.timeouts.get(from);
   if (known && known.view >= m.view && known !== m) return;
   d.s.timeouts.set(from, m);
-  const ahead = [...d.s.timeouts.values()].filter((t) => t.view >= d.s.view).length;
-  if (ahead > d.s.ctx.params.f && d.s.d.lastTimeoutView < d.s.view) timeOutView(d);
+  join(d);
+  if (m.view === d.s.view) sendPart(d);
   certify(d, m.view);
 }
 
-const groupsOf = (entries: readonly (readonly [NodeIx, Timeout])[]): TCGroup[] => {
-  const groups: { hqView: bigint; fastBlock: Uint8Array; signers: NodeIx[] }[] = [];
-  for (const [signer, t] of entries) {
-    const group = groups.find((g) => g.hqView === t.hqView && equalBytes(g.fastBlock, t.fastBlock));
-    if (group) group.signers.push(signer);
-    else groups.push({ hqView: t.hqView, fastBlock: t.fastBlock, signers: [signer] });
-  }
-  return groups.sort((a, b) => (a.hqView === b.hqView ? compareBytes(a.fastBlock, b.fastBlock) : a.hqView < b.hqView ? -1 : 1));
+/** A time-out of a view that is over: help, unless the certificate is on its way to the sender already. */
+export function timeoutTooLate(d: Draft, from: NodeIx, m: Timeout): void {
+  const repeated = (d.s.timeouts.get(from)?.view ?? 0n) >= m.view;
+  if (!d.zoned || repeated || d.s.d.lastTC?.view !== m.view) answerStraggler(d, from, m.view);
+  else d.s.timeouts.set(from, m);
+}
+
+/** Time-outs merged by a gateway, whose signatures and certificate hold. */
+export function partVerified(d: Draft, from: NodeIx, part: TC): void {
+  if (!isNewPart(d, from, part)) return;
+  d.s.tcParts.set(from, part);
+  join(d);
+  certify(d, part.view);
+}
+
+/** The wait for the zone's time-outs is over. */
+export function stopWaitingForPart(d: Draft): void {
+  d.s.exit = { ...d.exit, zoneDue: true };
+  sendPart(d);
+}
+
+/** The wait for everybody's time-outs is over. */
+export function stopWaitingForAll(d: Draft): void {
+  d.s.exit = { ...d.exit, allDue: true };
+  certify(d, d.s.view);
+}
+
+const join = (d: Draft): void => {
+  if (gaveUp(d) > d.s.ctx.params.f && d.s.d.lastTimeoutView < d.s.view) timeOutView(d);
 };
 
 const certify = (d: Draft, view: bigint): void => {
-  if (view < d.s.view) return;
-  const entries = [...d.s.timeouts].filter(([, t]) => t.view === view).sort(([a], [b]) => a - b);
-  if (entries.length < d.quorum) return;
-  const highest = entries.reduce<QC>((best, [, t]) => (t.qc.view > best.view ? t.qc : best), virtualQC(d.s.ctx));
-  const tc: TC = {
-    epoch: d.s.ctx.epoch,
-    view,
-    groups: groupsOf(entries),
-    signature: d.s.ctx.aggregate(entries.map(([, t]) => t.signature)),
-    qc: highest.view === 0n ? null : highest,
-  };
-  applyTC(d, tc);
+  const tc = certificateOfView(d, view);
+  if (tc) applyTC(d, tc);
 };

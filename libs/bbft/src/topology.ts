@@ -27,8 +27,7 @@ export function distances(n: number, reports: Uint16Array): number[] {
 }
 
 /** Distance between two validators; all are equally far where nothing is known. */
-export const distanceIn = (t: Pick<Topology, 'distances'>, n: number, i: NodeIx, j: NodeIx): number =>
-  t.distances?.[i * n + j] ?? 0;
+export const distanceIn = (t: Pick<Topology, 'distances'>, n: number, i: NodeIx, j: NodeIx): number => t.distances?.[i * n + j] ?? 0;
 
 type Distance = (i: NodeIx, j: NodeIx) => number;
 type Zone = NodeIx[];

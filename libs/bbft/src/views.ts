@@ -16,8 +16,12 @@ import {
 } from '@bystack/consensus';
 import { blockId, type Block } from '@bystack/protocol';
 import { epochDone, finalizeBy, isFinal, readiness } from './chain.js';
+import { demotedNow } from './lateness.js';
 import { proposedFields, topologyBytes, type Distribute } from './messages.js';
-import { Draft, justification, type Proposal } from './state.js';
+import { payOwed, spreadQC, spreadTC } from './spread.js';
+import { Draft, justification } from './draft.js';
+import type { Proposal } from './state.js';
+import { fieldFor, isFlat, treeOf } from './tree.js';
 
 /** Certificates remembered as verified. */
 const MAX_KNOWN = 256;
@@ -25,9 +29,10 @@ const MAX_KNOWN = 256;
 const HISTORY = 16;
 /** Views of collectors that are kept behind the present one. */
 const KEEP_BEHIND = 2n;
+/** Timers of a view that only trees need. */
+const ZONED_TIMERS = ['idle', 'tcZone', 'tcAll'];
 /** Doublings of the view timer. */
 const MAX_DOUBLINGS = 16;
-const MODE_FLAT = 0;
 
 /** Key of a certificate among the verified ones. */
 export const qcKey = (d: Draft, qc: QC): string => bytesToHex(sha3(encodeQC(qc, d.n)));
@@ -53,12 +58,14 @@ export function applyQC(d: Draft, qc: QC): void {
     }
     d.s.fastHistory = [...d.s.fastHistory, isFastQC(qc, d.s.ctx)].slice(-HISTORY);
   }
+  spreadQC(d, qc);
   finalizeBy(d, qc);
   refreshView(d);
 }
 
 /** A2: takes in a verified time-out certificate. */
 export function applyTC(d: Draft, tc: TC): void {
+  if (d.after(tc.view) > d.s.view) spreadTC(d, tc);
   if (tc.qc) applyQC(d, tc.qc);
   if (d.after(tc.view) <= d.s.view) return;
   d.s.d = { ...d.s.d, lastTC: tc };
@@ -83,16 +90,28 @@ const dropOld = <V>(map: Map<bigint, V>, below: bigint): void => {
   for (const view of map.keys()) if (view < below) map.delete(view);
 };
 
+/** Along a tree a vote may turn out to be missing in the certificate that ended its view (bbft.md 3.4 R2). */
+const mayRepeat = (d: Draft, view: bigint): boolean => {
+  const { ownVote } = d.s;
+  const tree = ownVote && d.s.proposals.get(ownVote.view)?.tree;
+  return ownVote?.view === view - 1n && tree !== undefined && tree !== null && !isFlat(tree);
+};
+
 /** Resets what belongs to a view. */
 export function enterView(d: Draft, view: bigint): void {
   d.s.view = view;
   d.s.proposal = null;
   d.s.payloadAsked = null;
   d.s.viewTimer = false;
-  d.s.ownVote = null;
+  d.s.exit = null;
   d.s.answered.clear();
-  for (const map of [d.s.votes, d.s.proposals, d.s.certified] as readonly Map<bigint, unknown>[]) dropOld(map, view - KEEP_BEHIND);
-  for (const name of ['view', 'propose', 'leaf', 'retx', 'fast']) d.clear(name);
+  for (const map of [d.s.votes, d.s.proposals, d.s.certified, d.s.relays] as readonly Map<bigint, unknown>[])
+    dropOld(map, view - KEEP_BEHIND);
+  for (const name of d.zoned ? ['view', 'propose', 'retx', 'fast', ...ZONED_TIMERS] : ['view', 'propose', 'retx', 'fast']) d.clear(name);
+  if (!mayRepeat(d, view)) {
+    d.s.ownVote = null;
+    d.clear('leaf');
+  }
   moveOn(d);
 }
 
@@ -115,6 +134,7 @@ const startViewTimer = (d: Draft): void => {
   const untilAllowed = Math.min(Math.max(0, headTimestamp(d) + d.s.ctx.params.blockIntervalMs - d.now), d.s.ctx.params.blockIntervalMs);
   d.timer('view', Math.min(tMaxMs, t0Ms * (1 << doublings)) + untilAllowed);
   d.s.viewTimer = true;
+  if (d.zoned) d.timer('idle', untilAllowed + d.s.ctx.timers.leafWaitMs);
 };
 
 /** Starts timers for what is due, stops them when nothing is any more, and proposes where this node leads. */
@@ -125,6 +145,7 @@ export function moveOn(d: Draft): void {
 }
 
 const rest = (d: Draft): void => {
+  payOwed(d);
   if (d.s.viewTimer) d.clear('view');
   d.s.viewTimer = false;
   const { emptyIntervalMs } = d.s.ctx.params;
@@ -177,11 +198,11 @@ const requestChild = (d: Draft, qc: QC): void => {
 
 /** B3: makes the intent durable and has it signed; the message leaves when the signature is there. */
 export function propose(d: Draft, qc: QC, tc: TC | null, block: Block | null): void {
-  const topology = { mode: MODE_FLAT, attempt: Math.min(Math.max(d.attempt, 0), 255), demoted: [] };
+  const topology = fieldFor(d.s.ctx.topology, d.n, d.attempt, d.zoned ? demotedNow(d) : []);
   const draft = { view: d.s.view, rel: block ? (0 as const) : (1 as const), qc, tc, block };
   const fields = proposedFields(draft, d.s.ctx);
   const message: Distribute = { ...draft, kind: 'distribute', height: fields.height, topology, signature: new Uint8Array(64) };
-  const proposal: Proposal = { fields, message };
+  const proposal: Proposal = { fields, message, tree: treeOf(d.s.ctx.topology, d.n, d.leader, topology) };
   const seq = d.persist({ lastProposedView: d.s.view, lastProposedId: fields.blockId }, null);
   d.sign('identity', proposePayload(d.s.ctx.chainId, fields, sha3(topologyBytes(topology, d.n))), seq, { type: 'propose', proposal });
 }

@@ -1,28 +1,15 @@
-/** Voting and collecting votes, every member its own gateway (m = n). Source: bbft.md 4.4 C, D; 3.3. */
-import { equalBytes, isBystackError } from '@bystack/base';
-import {
-  boundaryHeight,
-  partialPayload,
-  tcHighView,
-  votePayload,
-  type NodeIx,
-  type QC,
-  type SignatureCheck,
-  type VoteFields,
-} from '@bystack/consensus';
+/** Proposals and voting. Source: bbft.md 4.4 C. */
+import { equalBytes } from '@bystack/base';
+import { boundaryHeight, tcHighView, votePayload, type NodeIx } from '@bystack/consensus';
 import { readiness, storeBody } from './chain.js';
-import { aggregateHash, type Aggregate, type Distribute } from './messages.js';
-import { Draft, type Proposal, type Vote } from './state.js';
-import { applyQC, forcedBlock, moveOn } from './views.js';
-import { answerStraggler } from './stragglers.js';
+import { collect } from './collecting.js';
+import type { Distribute } from './messages.js';
+import { relayDown } from './relaying.js';
+import { Draft } from './draft.js';
+import type { Proposal } from './state.js';
+import { isFlat } from './tree.js';
+import { forcedBlock, moveOn } from './views.js';
 import { timeOutView } from './timeouts.js';
-
-/** Views ahead of the present one whose votes are kept. */
-const AHEAD = 2n;
-/** Fast misses in the history, as a share, above which the fast path is not waited for. */
-const MISS_SHARE = 0.25;
-/** Histories shorter than this say nothing. */
-const MIN_HISTORY = 4;
 
 /** C2 without signatures: does the certificate justify a proposal of this view? */
 export function isJustified(d: Draft, m: Distribute): boolean {
@@ -31,22 +18,34 @@ export function isJustified(d: Draft, m: Distribute): boolean {
 }
 
 /** A proposal of the present view whose signatures hold: keeps it, counts votes that came before it, votes. */
-export function acceptProposal(d: Draft, p: Proposal): void {
+export function acceptProposal(d: Draft, from: NodeIx | null, p: Proposal): void {
   if (p.fields.view !== d.s.view || d.s.proposal !== null) return;
   d.s.proposal = p;
   d.s.proposals.set(p.fields.view, p);
+  d.s.proposalAt = d.now;
+  d.s.demoted = p.message.topology.demoted;
+  d.s.owed = null;
+  d.s.faster = null;
   if (p.message.block) storeBody(d, p.message.block);
+  if (isAskedByLeader(d, from, p)) d.s.answerTo = { view: p.fields.view, to: d.leader };
+  relayDown(d, p);
   moveOn(d);
   tryVote(d);
   collect(d, p.fields.view);
 }
 
+/** R1: the proposal came from the leader itself past a silent gateway, so the vote goes there. */
+const isAskedByLeader = (d: Draft, from: NodeIx | null, p: Proposal): boolean => {
+  const parent = d.self === null ? null : p.tree.parent[d.self];
+  return from === d.leader && typeof parent === 'number' && parent !== from;
+};
+
 /** The signed proposal leaves, unless the view is over. */
 export function proposalSigned(d: Draft, proposal: Proposal, signature: Uint8Array): void {
   const signed: Proposal = { ...proposal, message: { ...proposal.message, signature } };
   if (proposal.fields.view !== d.s.view) return;
-  d.send(signed.message);
-  acceptProposal(d, signed);
+  if (isFlat(proposal.tree)) d.send(signed.message);
+  acceptProposal(d, d.self, signed);
 }
 
 const isForced = (d: Draft, m: Distribute): boolean => m.tc !== null && forcedBlock(d, m.tc) !== null;
@@ -117,148 +116,3 @@ const vote = (d: Draft, p: Proposal): void => {
   );
   d.sign('bls', votePayload(d.s.ctx.chainId, fields), seq, { type: 'vote', fields, seq });
 };
-
-/** The own vote is signed: counts at once, leaves when it is signed as a partial. */
-export function voteSigned(d: Draft, fields: VoteFields, seq: number, signature: Uint8Array): void {
-  const self = d.self as NodeIx;
-  addVote(d, fields.view, { signer: self, blockId: Draft.key(fields.blockId), signature });
-  const body = { level: 1 as const, blockId: fields.blockId, signers: [self], signature };
-  const aggregate: Aggregate = { ...body, kind: 'aggregate', view: fields.view, height: fields.height, identitySignature: null };
-  if (d.n > 1)
-    d.sign('identity', partialPayload(d.s.ctx.chainId, fields.epoch, fields.view, aggregateHash(body, d.n)), seq, {
-      type: 'partial',
-      aggregate,
-    });
-  collect(d, fields.view);
-}
-
-/** The aggregate leaves, and again after `leafWait` while no certificate came of it. */
-export function partialSigned(d: Draft, aggregate: Aggregate, signature: Uint8Array): void {
-  const message = { ...aggregate, identitySignature: signature };
-  d.send(message);
-  if (aggregate.view !== d.s.view) return;
-  d.s.ownVote = message;
-  d.timer('leaf', d.s.ctx.timers.leafWaitMs);
-}
-
-/** R2: the view got no certificate in time. */
-export function resendVote(d: Draft): void {
-  if (!d.s.ownVote || d.turnLost) return;
-  d.send(d.s.ownVote);
-  d.timer('leaf', d.s.ctx.timers.leafWaitMs * 2);
-}
-
-const addVote = (d: Draft, view: bigint, v: Vote): void => {
-  d.s.votes.set(view, new Map(d.s.votes.get(view)).set(v.signer, v));
-};
-
-/** A peer's vote. */
-export function aggregateReceived(d: Draft, from: NodeIx, m: Aggregate): void {
-  if (m.view > d.s.view + AHEAD || m.signers.length !== 1 || m.signers[0] !== from) return;
-  if (m.view < d.s.view && !d.s.proposals.has(m.view)) {
-    answerStraggler(d, from, m.view);
-    return;
-  }
-  addVote(d, m.view, { signer: from, blockId: Draft.key(m.blockId), signature: m.signature });
-  collect(d, m.view);
-}
-
-const expectsFast = (d: Draft): boolean => {
-  const { fastHistory } = d.s;
-  const misses = fastHistory.filter((fast) => !fast).length;
-  return fastHistory.length < MIN_HISTORY || misses <= fastHistory.length * MISS_SHARE;
-};
-
-/** Rule D: verifies the votes of a view together once there are enough to certify, or enough to be fast. */
-export function collect(d: Draft, view: bigint): void {
-  const p = d.s.proposals.get(view);
-  if (!p || d.s.collecting.has(view)) return;
-  const id = Draft.key(p.fields.blockId);
-  const votes = [...(d.s.votes.get(view)?.values() ?? [])].filter((v) => v.blockId === id).sort((a, b) => a.signer - b.signer);
-  const certified = d.s.certified.get(view) ?? 0;
-  if (votes.length < d.quorum || votes.length <= certified || (certified > 0 && votes.length < d.fast)) return;
-  if (votes.length < d.fast && view === d.s.view && expectsFast(d)) {
-    if (d.s.fastWaited !== view) d.timer('fast', d.s.ctx.timers.fastWaitMs);
-    d.s.fastWaited = view;
-    return;
-  }
-  verifyUnion(d, p.fields, votes);
-}
-
-/** The wait for the last votes is over. */
-export function stopWaiting(d: Draft): void {
-  const p = d.s.proposals.get(d.s.view);
-  if (!p || d.s.collecting.has(d.s.view) || d.s.certified.has(d.s.view)) return;
-  const id = Draft.key(p.fields.blockId);
-  const votes = [...(d.s.votes.get(d.s.view)?.values() ?? [])].filter((v) => v.blockId === id).sort((a, b) => a.signer - b.signer);
-  if (votes.length >= d.quorum) verifyUnion(d, p.fields, votes);
-}
-
-/** Null when a signature among the votes is no point of the curve. */
-const certificateOf = (d: Draft, fields: VoteFields, votes: readonly Vote[]): QC | null => {
-  try {
-    const signature = d.s.ctx.aggregate(votes.map((v) => v.signature));
-    return { ...fields, signers: votes.map((v) => v.signer), signature };
-  } catch (error) {
-    if (!isBystackError(error)) throw error;
-    return null;
-  }
-};
-
-const verifyUnion = (d: Draft, fields: VoteFields, votes: readonly Vote[]): void => {
-  const qc = certificateOf(d, fields, votes);
-  d.s.collecting.add(fields.view);
-  if (!qc) {
-    verifySingles(d, fields, votes);
-    return;
-  }
-  const check: SignatureCheck = {
-    scheme: 'bls',
-    groups: [{ message: votePayload(d.s.ctx.chainId, fields), signers: qc.signers }],
-    signature: qc.signature,
-  };
-  const req = d.s.nextReq++;
-  d.s.jobs.set(req, { type: 'union', qc, votes });
-  d.emit({ type: 'VerifySignatures', req, checks: [check] });
-};
-
-/** Verdict on all votes together; on failure each is checked alone. */
-export function unionVerified(d: Draft, qc: QC, votes: readonly Vote[], ok: boolean): void {
-  if (!ok) {
-    verifySingles(d, qc, votes);
-    return;
-  }
-  d.s.collecting.delete(qc.view);
-  applyQC(d, qc);
-  collect(d, qc.view);
-}
-
-const verifySingles = (d: Draft, fields: VoteFields, votes: readonly Vote[]): void => {
-  const message = votePayload(d.s.ctx.chainId, fields);
-  const req = d.s.nextReq++;
-  d.s.jobs.set(req, { type: 'singles', fields, votes });
-  d.emit({
-    type: 'VerifySignatures',
-    req,
-    checks: votes.map((v) => ({ scheme: 'bls', groups: [{ message, signers: [v.signer] }], signature: v.signature })),
-  });
-};
-
-/** Verdicts on single votes: bad ones are expelled, the rest certifies if it is enough. */
-export function singlesVerified(d: Draft, fields: VoteFields, votes: readonly Vote[], ok: readonly boolean[]): void {
-  d.s.collecting.delete(fields.view);
-  const kept = new Map(d.s.votes.get(fields.view));
-  const good: Vote[] = [];
-  votes.forEach((v, i) => {
-    if (ok[i]) {
-      good.push(v);
-      return;
-    }
-    if (kept.get(v.signer) === v) kept.delete(v.signer);
-    d.emit({ type: 'ReportPeer', from: v.signer, code: 'BBFT_VOTE_FORGED' });
-  });
-  d.s.votes.set(fields.view, kept);
-  const qc = good.length >= d.quorum ? certificateOf(d, fields, good) : null;
-  if (qc) applyQC(d, qc);
-  collect(d, fields.view);
-}

@@ -141,10 +141,14 @@ const groupsFlaw = (tc: TC): string | null => {
 
 /** As `qcFlaw`, for a time-out certificate and the certificate in it. */
 export function tcFlaw(tc: TC, ctx: Shape): string | null {
+  return tcPartFlaw(tc, ctx) ?? (tcSigners(tc) < quorum(ctx.validators.length, ctx.params.f) ? 'quorum' : null);
+}
+
+/** As `tcFlaw`, for part of one: any number of time-outs will do. */
+export function tcPartFlaw(tc: TC, ctx: Shape): string | null {
   if (tc.epoch !== ctx.epoch || tc.view === 0n) return 'epoch';
   const groups = groupsFlaw(tc);
   if (groups !== null) return groups;
-  if (tcSigners(tc) < quorum(ctx.validators.length, ctx.params.f)) return 'quorum';
   const high = tcHighView(tc);
   if (tc.qc === null) return high === 0n ? null : 'qc';
   return tc.qc.view === high ? qcFlaw(tc.qc, ctx) : 'qc';
