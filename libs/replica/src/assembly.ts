@@ -122,12 +122,31 @@ export function assemble<S, M>(options: ReplicaOptions<S, M>, start: ReplicaStar
     finalize: (blocks, proof) => finality.finalize(blocks, proof),
     certified: (id) => finality.certified(id),
     // Catch-up brings the bodies that others have made final already.
-    fetch: (id, height, from) => (sync.active && height <= trustedHeight(peers.all(), link.set.params.f) ? undefined : bodies.fetch(id, from)),
+    fetch: (id, height, from) =>
+      sync.active && height <= trustedHeight(peers.all(), link.set.params.f) ? undefined : bodies.fetch(id, from),
   };
   const { engine, timers, aggregate } = options;
   const link = new EngineLink<S, M>({ facts, engine, chain, outbox, peers, checks, timers, aggregate, identity, now, host });
   const server = new Server({ chain, outbox, peers, head });
   const router = new Router({ facts, sets, chain, outbox, peers, pool, admission, bodies, server, sync, epochs, now, head, link });
   const announcer = new Announcer({ facts, chain, loader, outbox, peers, admission, identity, now });
-  return { facts, sets, announcer, outbox, chain, checks, peers, loader, verdicts, pool, admission, epochs, finality, link, sync, server, router };
+  return {
+    facts,
+    sets,
+    announcer,
+    outbox,
+    chain,
+    checks,
+    peers,
+    loader,
+    verdicts,
+    pool,
+    admission,
+    epochs,
+    finality,
+    link,
+    sync,
+    server,
+    router,
+  };
 }

@@ -197,7 +197,13 @@ export class Executor {
     const { facts, loader } = this.parts;
     const required = requiredState(transactions);
     const load = (index: Uint8Array | null): void =>
-      loader.load(withKeys(required, at.heights.flatMap((height) => epochKeys(facts, height, index))), done);
+      loader.load(
+        withKeys(
+          required,
+          at.heights.flatMap((height) => epochKeys(facts, height, index)),
+        ),
+        done,
+      );
     if (!at.heights.some((height) => isElection(facts.ledger, height))) return load(null);
     const key = candidateIndexKey();
     loader.load({ utxos: [], registry: [key] }, (view) => load(this.#standOn(at.parent, view) ? view.registry(key) : null));

@@ -50,11 +50,7 @@ export function epochSet(facts: ChainFacts, epoch: bigint, { members, latency }:
     members: list,
     ids: members.map((m) => bytesToHex(m.identityKey)),
     params,
-    topology: facts.shape(
-      list,
-      latency.some((roundTrip) => roundTrip > 0) ? latency : null,
-      params,
-    ),
+    topology: facts.shape(list, latency.some((roundTrip) => roundTrip > 0) ? latency : null, params),
     programs: members.map((m) => m.rewardProgram),
   };
 }

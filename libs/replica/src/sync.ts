@@ -275,15 +275,10 @@ export function proofCheck(
   if (!first) return null;
   const start = { height: startHeight(facts, epoch), blockId: first.parent, timestamp: 0 };
   let check: SignatureCheck | null = null;
-  const verdict = verifyFinality(
-    proof,
-    headers,
-    { chainId: facts.chainId, epoch, validators: members, params, start },
-    (asked) => {
-      check = asked;
-      return true;
-    },
-  );
+  const verdict = verifyFinality(proof, headers, { chainId: facts.chainId, epoch, validators: members, params, start }, (asked) => {
+    check = asked;
+    return true;
+  });
   return verdict instanceof Uint8Array ? check : null;
 }
 

@@ -11,5 +11,5 @@ export * from './replica/cluster.js';
 export type { ClusterNode } from './replica/node.js';
 export * from './replica/runs.js';
 export { Wallet, type Signed } from './replica/wallet.js';
-export { verifyOnce } from './replica/fake-crypto.js';
+export { fakeSign, verifyOnce } from './replica/fake-crypto.js';
 export { VirtualTime } from './replica/virtual-time.js';

@@ -2,6 +2,7 @@ export { buildTransaction, MAX_FEE_ROUNDS } from './build.js';
 export { TXBUILDER_ERROR_CODES, type TxBuilderCode } from './errors.js';
 export { estimateGas, type GasEstimate } from './gas.js';
 export { gasUsed, requirementOf, type GasPlace, type Requirement } from './inspect.js';
+export * from './directives.js';
 export * from './main-estimate.js';
 export * from './main-merge.js';
 export * from './main-select.js';

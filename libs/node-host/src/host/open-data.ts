@@ -9,7 +9,7 @@ import { BystackError, InvariantError, u64be, type Logger } from '@bystack/base'
 import type { ChainStore } from '@bystack/ledger';
 import { decodeBlock, type Block } from '@bystack/protocol';
 import type { ReplicaStart } from '@bystack/replica';
-import { openStore } from '@bystack/store';
+import { openStore, storedSets } from '@bystack/store';
 import { diskFiles } from '../wal/files.js';
 import { MAX_PAYLOAD_BYTES } from '../wal/record.js';
 import { Wal, type WalOptions } from '../wal/wal.js';
@@ -72,6 +72,7 @@ export async function readStart(data: Pick<NodeData, 'store' | 'content'>, epoch
     tip,
     tipProof: proof && tip && proof.height === tip.height ? proof.proof : null,
     epochStart: tip && (await epochStart(store, tip.height, BigInt(epochLength))),
+    sets: await storedSets(store, tip?.height ?? 0n, epochLength),
     record,
     bodies: content.bodies,
   };

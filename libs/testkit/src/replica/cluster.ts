@@ -5,6 +5,7 @@ import type { CommitBatch } from '@bystack/ledger';
 import type { Lane, PeerId } from '@bystack/replica';
 import { CALM, seeded, type Weather } from '../consensus/network.js';
 import { ClusterNode, type NodeWorld } from './node.js';
+import { WALLET_ASSET } from './wallet.js';
 import { VirtualTime } from './virtual-time.js';
 
 /** Settings of a cluster. */
@@ -13,6 +14,10 @@ export interface ClusterOptions {
   readonly seed: number;
   readonly weather?: Weather;
   readonly observers?: number;
+  /** Nodes with validator keys that the specification does not list; they stand after the validators. */
+  readonly candidates?: number;
+  /** Votes are in the wallet's asset. */
+  readonly elected?: boolean;
   readonly consensus?: Partial<Omit<ConsensusSpec, 'validators'>>;
   /** Nodes (index) that are not started. */
   readonly dead?: readonly number[];
@@ -24,7 +29,7 @@ const keyOf = (kind: string, i: number): Uint8Array => sha3(new TextEncoder().en
 const blsOf = (i: number): Uint8Array => new Uint8Array([...keyOf('bls', i), ...keyOf('bls/', i).subarray(0, 16)]);
 
 /** Specification of a cluster's chain. */
-export function clusterSpec(n: number, consensus: ClusterOptions['consensus'] = {}): ChainSpec {
+export function clusterSpec(n: number, consensus: ClusterOptions['consensus'] = {}, elected = false): ChainSpec {
   return developmentSpec({
     name: 'cluster',
     nonce: bytesToHex(sha3(u64be(BigInt(n)))),
@@ -35,11 +40,12 @@ export function clusterSpec(n: number, consensus: ClusterOptions['consensus'] = 
       pop: '00'.repeat(96),
       rewardProgram: '51',
     })),
-    consensus: { ...(n < 4 ? { minValidators: 1 } : {}), ...consensus },
+    ...(elected ? { assets: { stake: WALLET_ASSET.alias, native: [WALLET_ASSET] } } : {}),
+    consensus: { ...(elected ? { membership: 'DPOS' as const } : {}), ...(n < 4 ? { minValidators: 1 } : {}), ...consensus },
   });
 }
 
-/** A running cluster: validators first, then observers. */
+/** A running cluster: validators first, then candidates, then observers. */
 export class ReplicaCluster {
   readonly time = new VirtualTime(GENESIS_TIME);
   /** Breaches of safety, as sentences; must stay empty. */
@@ -56,10 +62,10 @@ export class ReplicaCluster {
   tamper: ((from: number, to: number, lane: Lane, bytes: Uint8Array) => Uint8Array | null) | null = null;
 
   constructor(private readonly options: ClusterOptions) {
-    const { n, seed, observers = 0 } = options;
+    const { n, seed, observers = 0, candidates = 0 } = options;
     this.#random = seeded(seed);
     this.#weather = options.weather ?? CALM;
-    this.spec = clusterSpec(n, options.consensus);
+    this.spec = clusterSpec(n, options.consensus, options.elected);
     const world: NodeWorld = {
       time: this.time,
       random: this.#random,
@@ -68,8 +74,8 @@ export class ReplicaCluster {
       committed: (node, batch) => this.#check(node, batch),
     };
     this.nodes = Array.from(
-      { length: n + observers },
-      (_, i) => new ClusterNode(world, this.spec, bytesToHex(keyOf('identity', i)), i < n ? blsOf(i) : null),
+      { length: n + candidates + observers },
+      (_, i) => new ClusterNode(world, this.spec, bytesToHex(keyOf('identity', i)), i < n + candidates ? blsOf(i) : null),
     );
   }
 

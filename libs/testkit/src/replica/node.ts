@@ -22,7 +22,7 @@ import {
   type ReplicaStart,
   type TxOutcome,
 } from '@bystack/replica';
-import { MemoryStore } from '@bystack/store';
+import { MemoryStore, storedSets } from '@bystack/store';
 import { fakeAggregate, fakeSign, fakeVerify, verifyOnce } from './fake-crypto.js';
 import type { VirtualTime } from './virtual-time.js';
 
@@ -94,7 +94,7 @@ export class ClusterNode {
     private readonly world: NodeWorld,
     readonly spec: ChainSpec,
     readonly id: PeerId,
-    private readonly blsKey: Uint8Array | null,
+    readonly blsKey: Uint8Array | null,
   ) {}
 
   get up(): boolean {
@@ -134,6 +134,7 @@ export class ClusterNode {
       tip,
       tipProof: tip ? ((await at(tip.height))?.proof ?? null) : null,
       epochStart: boundary ? decodeBlock(boundary.block).header : null,
+      sets: await storedSets(this.store, tip?.height ?? 0n, this.spec.consensus.epochLength),
       record: record && { epoch: record.epoch, bytes: record.record },
       bodies: [...bodies.values()].filter((b) => b.header.height > (tip?.height ?? 0n)),
     };
@@ -258,7 +259,7 @@ export class ClusterNode {
     const own = head.sender !== OBSERVER && head.epoch === this.replica?.epoch;
     if (own && this.#durable.record?.epoch !== head.epoch) this.world.breach(`${this.id} speaks before its record is durable`);
     if (head.kind !== KIND.status) return;
-    const claim = readStatusClaim(bytes, this.spec.consensus.validators.length);
+    const claim = readStatusClaim(bytes, head.epoch === this.replica?.epoch ? this.replica.validators.length : null);
     if ('code' in claim || claim.finalHeight > this.#stored) this.world.breach(`${this.id} claims what is not durable`);
   }
 

@@ -24,24 +24,28 @@ export interface Signed {
 
 const DEFINITION = asciiToBytes('{"name":"Gold"}');
 
+const XPRV = rootXprvFromEntropy(new Uint8Array(16).fill(7));
+const keyAt = (index: number): { rootXpub: Uint8Array; path: Uint8Array[] } => ({
+  rootXpub: xprvToXpub(XPRV),
+  path: [Uint8Array.of(index)],
+});
+const ISSUANCE = issuanceProgram([keyAt(3)], 1);
+
+/** The wallet's asset as a specification lists it. */
+export const WALLET_ASSET = { alias: 'GOLD', definition: bytesToHex(DEFINITION), issuanceProgram: bytesToHex(ISSUANCE.program) } as const;
+
 /** One issuer and two accounts over one key. */
 export class Wallet {
-  readonly #xprv = rootXprvFromEntropy(new Uint8Array(16).fill(7));
-  readonly #keyring = localKeyring([this.#xprv]);
+  readonly #keyring = localKeyring([XPRV]);
   readonly #params: LedgerParams;
-  readonly alice = accountProgram([this.#key(1)], 1);
-  readonly bob = accountProgram([this.#key(2)], 1);
-  readonly #issuance = issuanceProgram([this.#key(3)], 1);
+  readonly alice = accountProgram([keyAt(1)], 1);
+  readonly bob = accountProgram([keyAt(2)], 1);
   readonly asset: Uint8Array;
   #nonce = 0;
 
   constructor(spec: ChainSpec, genesisHash: Uint8Array) {
     this.#params = ledgerParams(spec, genesisHash);
-    this.asset = nativeAssetId(genesisHash, 1n, this.#issuance.program, DEFINITION);
-  }
-
-  #key(index: number): { rootXpub: Uint8Array; path: Uint8Array[] } {
-    return { rootXpub: xprvToXpub(this.#xprv), path: [Uint8Array.of(index)] };
+    this.asset = nativeAssetId(genesisHash, 1n, ISSUANCE.program, DEFINITION);
   }
 
   #build(actions: Action[], coins: SpendableOutput[]): Signed {
@@ -68,7 +72,7 @@ export class Wallet {
     const nonce = asciiToBytes(String(this.#nonce++));
     return this.#build(
       [
-        { type: 'issue', assetId: this.asset, amount, nonce, definition: DEFINITION, issuance: this.#issuance },
+        { type: 'issue', assetId: this.asset, amount, nonce, definition: DEFINITION, issuance: ISSUANCE },
         { type: 'control_program', assetId: this.asset, amount, program: this.alice.program },
       ],
       [],
@@ -82,6 +86,33 @@ export class Wallet {
         { type: 'control_program', assetId: this.asset, amount, program: this.bob.program },
       ],
       [coin],
+    );
+  }
+  /** Votes for candidates (vote key, amount) with a coin of alice. */
+  vote(coin: SpendableOutput, votes: readonly (readonly [vote: Uint8Array, amount: bigint])[]): Signed {
+    const amount = votes.reduce((sum, [, part]) => sum + part, 0n);
+    const outputs = votes.map(([vote, part]): Action => ({
+      type: 'vote',
+      assetId: this.asset,
+      amount: part,
+      vote,
+      program: this.alice.program,
+    }));
+    return this.#build([{ type: 'spend_account', account: 'alice', assetId: this.asset, amount }, ...outputs], [coin]);
+  }
+  /** Takes back the vote in an output of a transaction, and gives it to another candidate. */
+  move(voted: Signed, outputIndex: number, vote: Uint8Array): Signed {
+    const output = voted.mapped.tx.outputs[outputIndex];
+    if (output?.kind !== 'vote') throw new Error('no vote there');
+    const { amount } = output;
+    const position = { sourceId: voted.mapped.muxId, sourcePos: BigInt(outputIndex) };
+    const spent: SpendableOutput = { ...this.alice, account: 'alice', ...position, assetId: this.asset, amount, vote: output.vote };
+    return this.#build(
+      [
+        { type: 'veto', output: spent },
+        { type: 'vote', assetId: this.asset, amount, vote, program: this.alice.program },
+      ],
+      [],
     );
   }
   /** Retires a coin. */
