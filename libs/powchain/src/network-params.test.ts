@@ -25,7 +25,8 @@ describe('a custom network', () => {
   it('takes what is not said from the public ones', () => {
     const params = read({});
     expect(params).toMatchObject({ name: 'custom', chainId: 'custom', p2pPort: 46_658, apiPort: 9_888, minBlockSeconds: 0 });
-    expect(params.retarget).toEqual({ blockSeconds: 150n, limitBits: null });
+    expect(params.retarget).toEqual({ blockSeconds: 150n, limitBits: params.genesis.bits });
+    expect(read({ limitBits: null }).retarget.limitBits).toBeNull();
     expect(params.genesis.bits).toBe(0x20000000007fffffn);
   });
 

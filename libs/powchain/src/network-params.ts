@@ -1,6 +1,6 @@
 /** The file that describes a custom network: read, checked field by field, written back in one form. */
 import { BystackError, bytesToHex, hexToBytes, isBystackError, type ErrorFacts } from '@bystack/base';
-import { BYTOM_RETARGET, compactToTarget, GENESIS_SUBSIDY, TARGET_BLOCK_SECONDS } from '@bystack/powheaders';
+import { compactToTarget, GENESIS_SUBSIDY, TARGET_BLOCK_SECONDS } from '@bystack/powheaders';
 import { decodeAddress } from '@bystack/protocol';
 import { GENESIS_PROGRAM, type BtmOutput } from './coinbase.js';
 import { API_PORT, GENESIS_TEXT, PUBLIC_NETWORKS, type NetworkParams } from './networks.js';
@@ -116,7 +116,7 @@ const parse = (json: string): unknown => {
 /**
  * Reads the description of a custom network: `hrp`, `genesis` {timestamp, bits, nonce?, arbitrary?, outputs?}, and optional
  * `name`, `bits` (instead of `genesis.bits`), `ports` {p2p, api}, `blockSeconds` (pace that a retarget aims at),
- * `minBlockSeconds` (pause of our miner), `limitBits` (easiest target).
+ * `minBlockSeconds` (pause of our miner), `limitBits` (easiest target; absent: that of `bits`, null: none).
  * @throws BystackError `POWCHAIN_PARAMS` naming the field
  */
 export function parseNetworkParams(json: string): NetworkParams {
@@ -127,7 +127,7 @@ export function parseNetworkParams(json: string): NetworkParams {
   const hrp = text(all.hrp, 'hrp', /^[a-z][a-z0-9]{0,9}$/, '1 to 10 of a–z and 0–9, a letter first: addresses begin with it');
   const ports = fieldsOf(all.ports ?? {}, 'ports', ['p2p', 'api']);
   const genesis = genesisOf(all, hrp);
-  const limitBits = all.limitBits === undefined || all.limitBits === null ? BYTOM_RETARGET.limitBits : bitsOf(all.limitBits, 'limitBits');
+  const limitBits = all.limitBits === undefined ? genesis.bits : all.limitBits === null ? null : bitsOf(all.limitBits, 'limitBits');
   if (limitBits !== null && compactToTarget(limitBits) < compactToTarget(genesis.bits))
     refuse('limitBits', '`limitBits` must stand for a target that is no harder than that of `bits`.');
   return {
