@@ -3,9 +3,9 @@
  * (nothing is signed before its record is durable; answers come later, or never when the node crashed in between).
  */
 import { bytesToHex, hexToBytes, type TimeMs } from '@bystack/base';
-import { bbftEngine, type BbftMessage, type BbftState } from '@bystack/bbft';
+import type { BbftMessage, BbftState } from '@bystack/bbft';
 import type { ChainSpec } from '@bystack/chainspec';
-import type { LocalTimers } from '@bystack/consensus';
+import type { ConsensusEngine, LocalTimers } from '@bystack/consensus';
 import type { CommitBatch, StoredBlock } from '@bystack/ledger';
 import {
   createReplica,
@@ -44,10 +44,14 @@ type Timeless<E> = E extends unknown ? Omit<E, 'now'> : never;
 export type Fact = Timeless<ReplicaInput>;
 type SignOrder = Extract<ReplicaEffect, { type: 'Sign' }>;
 
+/** The engine under test. */
+export type Engine = ConsensusEngine<BbftState, BbftMessage>;
+
 /** What a host tells the world. */
 export interface HostWorld {
   readonly time: VirtualTime;
   readonly trace: Trace;
+  readonly engine: Engine;
   send(from: Host, to: readonly PeerId[], lane: Lane, bytes: Uint8Array): void;
   /** A write was ordered; it is not durable yet. */
   ordered(host: Host, write: LogWrite): void;
@@ -118,7 +122,7 @@ export class Host {
   start(): void {
     if (this.replica) return;
     const { spec } = this;
-    const options = { spec, engine: bbftEngine, identityKey: hexToBytes(this.keys.id), timers: SIM_TIMERS, aggregate: simAggregate };
+    const options = { spec, engine: this.world.engine, identityKey: hexToBytes(this.keys.id), timers: SIM_TIMERS, aggregate: simAggregate };
     const start = this.disk.readBack(spec.consensus.epochLength, this.#now);
     this.#generation++;
     this.#durableSeq = 0;

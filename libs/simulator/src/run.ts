@@ -6,7 +6,7 @@ import { quorum } from '@bystack/consensus';
 import type { Breach, Invariant } from './checks/breach.js';
 import { relive } from './checks/purity.js';
 import { planMachines } from './faults/machines.js';
-import { SIM_TIMERS, type Host } from './host.js';
+import { SIM_TIMERS, type Engine, type Host } from './host.js';
 import { between, sample, split, type Random } from './random.js';
 import type { Scenario } from './scenario.js';
 import { transactionOf } from './workload.js';
@@ -36,11 +36,13 @@ export interface Outcome {
 export interface RunOptions {
   /** Invariants that end the run; null: all. */
   readonly only?: readonly Invariant[];
+  /** Another engine than the production one: the mutation run. */
+  readonly engine?: Engine;
 }
 
 /** Runs a scenario to its end or to the first breach. */
 export function runScenario(scenario: Scenario, options: RunOptions = {}): Outcome {
-  const world = new World(scenario);
+  const world = new World(scenario, options.engine);
   if (options.only) world.only = new Set(options.only);
   const random = split(scenario.seed, 'run');
   const watched = world.host(between(random, 0, scenario.validators - 1));

@@ -24,9 +24,11 @@ export const FAULTS = [
   'slow',
   'silent',
   'equivocate',
+  'invalid',
   'twins',
   'backup',
   'forge',
+  'usurp',
   'replay',
 ] as const;
 export type FaultKind = (typeof FAULTS)[number];
@@ -62,10 +64,16 @@ export type MachineFault =
   /** A crash after which the log is gone and the chain is still there: the node may not sign before the next epoch, so it counts against f. */
   | { readonly kind: 'logLost'; readonly node: number; readonly from: number; readonly downMs: number };
 
+/** What is wrong with the header of a proposal. */
+export const INVALID_FIELDS = ['producer', 'createdView', 'early', 'ahead', 'stateRoot', 'parent', 'height', 'sibling', 'stale'] as const;
+export type InvalidField = (typeof INVALID_FIELDS)[number];
+
 /** Faults of validators that count against f. */
 export type ByzantineFault =
   | ({ readonly kind: 'silent'; readonly node: number; readonly kinds: readonly number[] | null } & During)
   | ({ readonly kind: 'equivocate'; readonly node: number } & During)
+  /** Each of its proposals breaks one of the rules. */
+  | ({ readonly kind: 'invalid'; readonly node: number; readonly fields: readonly InvalidField[] } & During)
   /** A second machine with the node's keys. From each time on the first speaks with `left`, the second with all others; `split`: so do the others among themselves. */
   | {
       readonly kind: 'twins';
@@ -75,6 +83,8 @@ export type ByzantineFault =
   /** A copy of the whole disk taken at `takenAt` is restored at `from`, record of the log included. */
   | { readonly kind: 'backup'; readonly node: number; readonly takenAt: number; readonly from: number }
   | ({ readonly kind: 'forge'; readonly node: number; readonly everyMs: number } & During)
+  /** Proposes in views that others lead. */
+  | ({ readonly kind: 'usurp'; readonly node: number; readonly everyMs: number } & During)
   | ({ readonly kind: 'replay'; readonly node: number; readonly everyMs: number } & During);
 
 export type Fault = NetworkFault | MachineFault | ByzantineFault;
@@ -93,7 +103,7 @@ export interface Scenario {
   readonly faults: readonly Fault[];
 }
 
-const BYZANTINE: ReadonlySet<FaultKind> = new Set(['silent', 'equivocate', 'twins', 'backup', 'forge', 'replay']);
+const BYZANTINE: ReadonlySet<FaultKind> = new Set(['silent', 'equivocate', 'invalid', 'twins', 'backup', 'forge', 'usurp', 'replay']);
 
 /** True for a fault that makes its node count against f. */
 export const isByzantine = (fault: Fault): fault is ByzantineFault => BYZANTINE.has(fault.kind);

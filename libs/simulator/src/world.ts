@@ -1,7 +1,7 @@
 /** A whole simulated chain: hosts, network, adversaries, checkers, and the timeline that moves them. */
 import { hexToBytes } from '@bystack/base';
 import type { ChainSpec } from '@bystack/chainspec';
-import { ZERO_HASH, type EpochContext, type SignatureCheck } from '@bystack/consensus';
+import { leaderOf, leaderOffset, ZERO_HASH, type EpochContext, type SignatureCheck } from '@bystack/consensus';
 import type { CommitBatch } from '@bystack/ledger';
 import { bbftEngine } from '@bystack/bbft';
 import { chainFacts, LANE, type ChainFacts, type Lane, type PeerId, type ReplicaEffect } from '@bystack/replica';
@@ -17,9 +17,9 @@ import { VoteWatch } from './checks/votes.js';
 import { simAggregate, simSign, simVerify } from './crypto.js';
 import type { LogWrite } from './disk.js';
 import { Adversary, kindOf } from './faults/adversary.js';
-import { Host, SIM_TIMERS, type HostKeys, type HostWorld } from './host.js';
+import { Host, SIM_TIMERS, type Engine, type HostKeys, type HostWorld } from './host.js';
 import { Network } from './network.js';
-import { split } from './random.js';
+import { split, type Random } from './random.js';
 import { faultyNodes, isDuring, type Scenario } from './scenario.js';
 import { Trace } from './trace.js';
 
@@ -27,6 +27,9 @@ const GENESIS_TIME = 1_700_000_000_000;
 const LINK_MS = 10;
 /** Message kinds of the consensus lane that are read by checkers end here. */
 const LAST_CONSENSUS_KIND = 7;
+/** Skewed honest clocks (10 s) and the window of rule C6 after a few failed turns end below this, an adversary's blocks do not. */
+const MOST_AHEAD_MS = 90_000;
+const REPEAT_MS = 150;
 const EMPTY_MS = 400;
 const BLOCK_MS = 200;
 
@@ -53,6 +56,7 @@ export class World implements HostWorld {
   breach: Breach | null = null;
   /** Invariants that end the run; the others are not looked at. Null: all. */
   only: ReadonlySet<Invariant> | null = null;
+  readonly #repeat: Random;
   readonly #tree = new BlockTree();
   readonly #votes: VoteWatch;
   readonly #final: FinalWatch;
@@ -62,12 +66,17 @@ export class World implements HostWorld {
   readonly withoutLog = new Set<number>();
   readonly #contexts = new Map<bigint, EpochContext>();
 
-  constructor(readonly scenario: Scenario) {
+  constructor(
+    readonly scenario: Scenario,
+    readonly engine: Engine = bbftEngine,
+  ) {
     const spec = specOf(scenario);
-    this.facts = chainFacts(spec, bbftEngine);
+    this.facts = chainFacts(spec, engine);
     this.network = new Network(scenario);
+    this.#repeat = split(scenario.seed, 'repeat');
     this.faulty = faultyNodes(scenario);
-    const numbers = { n: scenario.validators, f: this.facts.params.f, turnViews: scenario.turnViews };
+    const leader = (epoch: bigint, view: bigint): number => leaderOf(view, leaderOffset(this.context(epoch)), this.context(epoch));
+    const numbers = { n: scenario.validators, f: this.facts.params.f, turnViews: scenario.turnViews, leader };
     const report = (invariant: Invariant, sentence: string): void => this.fail(invariant, sentence);
     this.#votes = new VoteWatch(numbers, this.#tree, report);
     this.#votes.onCertificate = (id) => this.#heldBy(id);
@@ -192,10 +201,19 @@ export class World implements HostWorld {
     for (const f of this.scenario.faults) {
       if (!('node' in f) || f.node !== from.keys.node) continue;
       if (f.kind === 'silent' && isDuring(f, this.at) && (f.kinds === null || f.kinds.includes(kindOf(bytes)))) return;
-      if (f.kind === 'equivocate' && isDuring(f, this.at) && lane === LANE.consensus && to.keys.node % 2 === 1)
-        out = this.adversaries.get(f.node)?.rewrite(bytes) ?? bytes;
+      if (f.kind === 'equivocate' && isDuring(f, this.at) && lane === LANE.consensus) out = this.#equivocate(from, to, lane, bytes);
+      if (f.kind === 'invalid' && isDuring(f, this.at) && lane === LANE.consensus)
+        out = this.adversaries.get(f.node)?.spoil(bytes, f.fields) ?? bytes;
     }
     this.transmit(from, to, lane, out);
+  }
+
+  /** Receivers at odd places get the second proposal first; the other one follows, for whoever forgot. */
+  #equivocate(from: Host, to: Host, lane: Lane, bytes: Uint8Array): Uint8Array {
+    const rival = this.adversaries.get(from.keys.node)?.rewrite(bytes) ?? bytes;
+    const [first, second] = to.keys.node % 2 === 1 ? [rival, bytes] : [bytes, rival];
+    if (first !== second) this.time.later(REPEAT_MS + this.#repeat() * REPEAT_MS, () => this.transmit(from, to, lane, second));
+    return first;
   }
 
   ordered(_host: Host, write: LogWrite): void {
@@ -206,7 +224,7 @@ export class World implements HostWorld {
   }
   signed(host: Host, order: Extract<ReplicaEffect, { type: 'Sign' }>): void {
     if (this.isHonest(host)) this.#local[host.keys.node]?.signed(order);
-    if (order.key === 'bls') this.#votes.signed(host.keys.node, readSigned(order.payload));
+    this.#votes.signed(host.keys.node, readSigned(order.payload), this.isHonest(host));
   }
   committed(host: Host, batch: CommitBatch): void {
     if (this.isHonest(host)) this.#final.committed(`node ${String(host.keys.node)}`, batch);
@@ -218,9 +236,13 @@ export class World implements HostWorld {
 
   // ---- for adversaries and checkers ----
 
+  get latestTimestamp(): number {
+    return this.time.now + MOST_AHEAD_MS;
+  }
+
   sign(node: number, key: 'bls' | 'identity', payload: Uint8Array): Uint8Array {
     const { id, blsKey } = this.host(node).keys;
-    if (key === 'bls') this.#votes.signed(node, readSigned(payload));
+    this.#votes.signed(node, readSigned(payload), false);
     return simSign(key === 'bls' ? blsKey : hexToBytes(id), payload, key);
   }
   invented(block: Block): void {

@@ -1,7 +1,18 @@
 /** I14: every certificate and aggregate that an honest node sends holds each named signature exactly once. */
 import { bytesToHex, hexToBytes } from '@bystack/base';
 import { decodeMessage, type BbftMessage } from '@bystack/bbft';
-import { encodeQC, encodeTC, qcCheck, tcChecks, type EpochContext, type QC, type SignatureCheck, type TC } from '@bystack/consensus';
+import {
+  encodeQC,
+  encodeTC,
+  qcCheck,
+  qcFlaw,
+  tcChecks,
+  tcFlaw,
+  type EpochContext,
+  type QC,
+  type SignatureCheck,
+  type TC,
+} from '@bystack/consensus';
 import type { Report } from './breach.js';
 import type { VoteWatch } from './votes.js';
 
@@ -36,11 +47,15 @@ export class AggregateWatch {
 
   #qc(name: string, qc: QC, ctx: EpochContext): void {
     const check = qcCheck(qc, ctx);
+    if (check && qcFlaw(qc, ctx) !== null)
+      this.report('I14', `${name} sends a certificate of view ${String(qc.view)} that cannot be valid`);
     if (check && !this.#once(bytesToHex(encodeQC(qc, ctx.validators.length)), () => this.world.verify(check)))
       this.report('I14', `${name} sends a certificate of view ${String(qc.view)} whose signatures do not add up`);
   }
 
   #tc(name: string, tc: TC, ctx: EpochContext): void {
+    if (tcFlaw(tc, ctx) !== null)
+      this.report('I14', `${name} sends a time-out certificate of view ${String(tc.view)} that cannot be valid`);
     if (!this.#once(bytesToHex(encodeTC(tc, ctx.validators.length)), () => tcChecks(tc, ctx).every((check) => this.world.verify(check))))
       this.report('I14', `${name} sends a time-out certificate of view ${String(tc.view)} whose signatures do not add up`);
   }

@@ -57,7 +57,7 @@ export class LocalWatch {
   signed(order: Extract<ReplicaEffect, { type: 'Sign' }>): void {
     const p = readSigned(order.payload);
     this.#persistedFirst(order.seq, p);
-    if (order.key === 'identity') return;
+    if (order.key === 'identity') return this.#proposed(p);
     if (this.#quarantined !== null && p.epoch <= this.#quarantined)
       this.report('I12', `${this.name} signs in epoch ${String(p.epoch)}, in which it lost its log`);
     if (p.epoch > this.#lastSigned) this.#lastSigned = p.epoch;
@@ -77,6 +77,15 @@ export class LocalWatch {
     const covered = { vote: d?.lastVotedView, timeout: d?.lastTimeoutView, propose: d?.lastProposedView, other: p.view }[p.kind] ?? -1n;
     if (seq > this.#durableSeq || (p.kind !== 'other' && (d?.epoch !== p.epoch || covered < p.view)))
       this.report('I9', `${this.name} signs a ${p.kind} of view ${String(p.view)} before its record is durable`);
+  }
+
+  /** I10: two proposals of one view would convict an honest leader (E4); two votes or time-outs are I3, the rest I4. */
+  #proposed(p: SignedPayload): void {
+    if (p.kind !== 'propose') return;
+    const { contents } = this.#memory(p.epoch);
+    const slot = `${p.kind}${String(p.view)}`;
+    if ((contents.get(slot) ?? p.content) !== p.content) this.report('I10', `${this.name} signs two proposals of view ${String(p.view)}`);
+    contents.set(slot, p.content);
   }
 
   #memory(epoch: bigint): EpochMemory {

@@ -7,6 +7,10 @@ import type { BlockTree } from './blocks.js';
 import type { ChainFactsOfRun, Report } from './breach.js';
 import type { SignedPayload } from './signed.js';
 
+/** Hex digits of a payload's tag, and of a VOTE: PROPOSE holds the same fields behind its tag (bbft.md 2.1). */
+const TAG_HEX = 32;
+const VOTE_HEX = 290;
+
 /** A proposal that gathered votes. */
 interface Voted extends Pick<SignedPayload, 'epoch' | 'view' | 'height' | 'blockId' | 'rel' | 'jv' | 'content'> {
   readonly signers: Set<number>;
@@ -18,6 +22,8 @@ interface Lock {
   readonly height: bigint;
 }
 interface EpochVotes {
+  /** Signed proposals: signer and content. */
+  readonly proposed: Set<string>;
   readonly votes: Map<string, Voted>;
   readonly certified: Map<string, Voted>;
   readonly byView: Map<bigint, Voted>;
@@ -43,8 +49,12 @@ export class VoteWatch {
   }
 
   /** A validator signed; the same signature may come twice. */
-  signed(node: number, p: SignedPayload): void {
+  signed(node: number, p: SignedPayload, honest: boolean): void {
     const epoch = this.#epoch(p.epoch);
+    const about = `${String(this.facts.leader(p.epoch, p.view))} ${p.content.slice(TAG_HEX, VOTE_HEX)}`;
+    if (p.kind === 'propose') epoch.proposed.add(`${String(node)} ${p.content.slice(TAG_HEX, VOTE_HEX)}`);
+    if (p.kind === 'vote' && honest && !epoch.proposed.has(about))
+      this.report('P3', `node ${String(node)} votes in view ${String(p.view)} for what its leader did not propose`);
     if (p.kind === 'timeout') this.#timeout(epoch, node, p);
     if (p.kind === 'vote') this.#vote(epoch, node, p);
   }
@@ -61,7 +71,7 @@ export class VoteWatch {
     if (!known)
       this.#epochs.set(
         epoch,
-        (known = { votes: new Map(), certified: new Map(), byView: new Map(), timeouts: new Map(), locks: new Map() }),
+        (known = { proposed: new Set(), votes: new Map(), certified: new Map(), byView: new Map(), timeouts: new Map(), locks: new Map() }),
       );
     return known;
   }
@@ -80,12 +90,28 @@ export class VoteWatch {
     const rival = e.byView.get(c.view);
     if (rival) this.report('I1', `two proposals of view ${String(c.view)} are certified, ${short(rival.blockId)} and ${short(c.blockId)}`);
     e.byView.set(c.view, c);
+    this.#founded(e, c);
     for (const lock of e.locks.values()) this.#obeys(lock, c);
     for (const [view, signers] of e.timeouts) if (signers.size >= this.#quorum) this.#apart(view, c);
     this.onCertificate?.(c.blockId);
     if (c.jv !== c.view - 1n) return;
     const justified = c.rel === 1 ? c.blockId : this.tree.parentOf(c.blockId);
     if (justified) this.#lock(e, { invariant: 'I5', view: c.view, blockId: justified, height: c.rel === 1 ? c.height : c.height - 1n });
+  }
+
+  /** What the induction of I5 rests on: c is built on the certificate its jv names, of the view before or admitted by a TC. */
+  #founded(e: EpochVotes, c: Voted): void {
+    const base = e.byView.get(c.jv)?.blockId;
+    const built = c.rel === 1 ? c.blockId : this.tree.parentOf(c.blockId);
+    if (base !== undefined && built !== base)
+      this.report(
+        'I5',
+        `view ${String(c.view)} certifies ${short(c.blockId)}, which is not built on the certificate of view ${String(c.jv)}`,
+      );
+    const admits = (view: bigint): boolean => nextAfterFailure(view, this.facts.turnViews) === c.view;
+    const byTC = [...e.timeouts].some(([view, signers]) => signers.size >= this.#quorum && admits(view));
+    if (c.jv !== c.view - 1n && !byTC)
+      this.report('I5', `view ${String(c.view)} is certified although neither a certificate nor time-outs admit to it`);
   }
 
   #lock(e: EpochVotes, lock: Lock): void {

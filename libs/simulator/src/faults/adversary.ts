@@ -17,12 +17,15 @@ import type { Block } from '@bystack/protocol';
 import { simAggregate } from '../crypto.js';
 import type { Random } from '../random.js';
 import { pick } from '../random.js';
+import type { InvalidField } from '../scenario.js';
+import { spoil } from './spoil.js';
 
 /** Message kinds at their place in the common header (bbft.md 2.4). */
 export const WIRE = { distribute: 1, aggregate: 2, finalize: 3, timeout: 4, newView: 6, status: 7 } as const;
 const KIND_AT = 1;
 const EPOCH_AT = 10;
 const KEPT = 64;
+const KEPT_PROPOSALS = 4;
 
 /** What the adversary may ask of the world. */
 export interface AdversaryWorld {
@@ -39,11 +42,12 @@ const epochOf = (bytes: Uint8Array): bigint => new DataView(bytes.buffer, bytes.
 
 /** One faulty validator. */
 export class Adversary {
-  /** Second proposals by the id of the first. */
+  /** What is voted for instead of the own proposal: by its block and view. */
   readonly #rivals = new Map<string, Distribute>();
   readonly #rewritten = new Map<string, Uint8Array>();
   readonly #heard: Uint8Array[] = [];
   #highest: QC | null = null;
+  #proposals: readonly Distribute[] = [];
 
   constructor(
     readonly node: number,
@@ -58,11 +62,21 @@ export class Adversary {
     else this.#heard.push(bytes);
     const m = this.#decode(bytes);
     if (m && 'qc' in m && m.qc.view > (this.#highest?.view ?? 0n)) this.#highest = m.qc;
+    if (m?.kind === 'distribute') this.#proposals = [...this.#proposals, m].slice(-KEPT_PROPOSALS);
   }
 
   /** An old message, or null before any was heard. */
   repeat(): Uint8Array | null {
     return this.#heard.length > 0 ? pick(this.random, this.#heard) : null;
+  }
+
+  /** A proposal on the newest certificate in a view that somebody else leads; REPEAT, since it needs no block. */
+  usurp(): Uint8Array | null {
+    const [qc, topology] = [this.#highest, this.#proposals.at(-1)?.topology];
+    if (!qc || !topology) return null;
+    const ctx = this.world.context(qc.epoch);
+    const draft = { view: qc.view + 1n, height: qc.height, rel: 1 as const, qc, tc: null, topology, block: null };
+    return encodeMessage(this.#signed({ ...draft, kind: 'distribute', signature: new Uint8Array(0) }, ctx), ctx, this.node);
   }
 
   /** A certificate that nobody signed: own signature counted as often as a quorum needs, or a later view claimed. */
@@ -77,13 +91,35 @@ export class Adversary {
     return encodeMessage({ kind: 'finalize', view: forged.view, height: forged.height, qc: forged }, ctx, this.node);
   }
 
+  /** The own proposal with a broken rule, or the vote for it. */
+  spoil(bytes: Uint8Array, fields: readonly InvalidField[]): Uint8Array {
+    if (kindOf(bytes) !== WIRE.distribute) return this.rewrite(bytes);
+    return this.#once(bytes, () => {
+      const m = this.#decode(bytes);
+      const ctx = this.world.context(epochOf(bytes));
+      if (m?.kind !== 'distribute' || !m.block) return null;
+      const known = this.#proposals.filter((p) => p.view < m.view && p.block !== null);
+      const older = known.length > 0 ? pick(this.random, known) : undefined;
+      const broken = spoil(m, m.block, pick(this.random, fields), older, ctx);
+      if (!broken?.block) return null;
+      const signed = this.#proposal(broken, broken.block, ctx);
+      this.#rivals.set(bytesToHex(proposedFields(m, ctx).blockId) + String(m.view), signed);
+      return encodeMessage(signed, ctx, this.node);
+    });
+  }
+
   /** What a receiver of the other half gets instead. */
   rewrite(bytes: Uint8Array): Uint8Array {
     const kind = kindOf(bytes);
     if (kind !== WIRE.distribute && kind !== WIRE.aggregate) return bytes;
+    return this.#once(bytes, () => this.#rival(bytes));
+  }
+
+  /** All receivers of a rewritten message get the same one. */
+  #once(bytes: Uint8Array, make: () => Uint8Array | null): Uint8Array {
     const key = bytesToHex(sha3(bytes));
     let out = this.#rewritten.get(key);
-    if (!out) this.#rewritten.set(key, (out = this.#rival(bytes) ?? bytes));
+    if (!out) this.#rewritten.set(key, (out = make() ?? bytes));
     return out;
   }
 
@@ -107,15 +143,24 @@ export class Adversary {
     return encodeMessage({ ...vote, identitySignature: m.level === 1 ? identity : null }, ctx, this.node);
   }
 
-  /** The same block a millisecond later: as valid as the first, with another id. */
   #secondProposal(m: Distribute, block: Block, ctx: EpochContext): Distribute {
-    const other: Block = { ...block, header: { ...block.header, timestamp: block.header.timestamp + 1 } };
-    this.world.invented(other);
-    const draft: Distribute = { ...m, block: other };
-    const fields = proposedFields(draft, ctx);
-    const payload = proposePayload(ctx.chainId, fields, sha3(topologyBytes(m.topology, ctx.validators.length)));
-    const rival: Distribute = { ...draft, height: fields.height, signature: this.world.sign(this.node, 'identity', payload) };
+    const rival = this.#proposal(m, later(block), ctx);
     this.#rivals.set(bytesToHex(proposedFields(m, ctx).blockId) + String(m.view), rival);
     return rival;
   }
+
+  /** The proposal with another block, signed. */
+  #proposal(m: Distribute, block: Block, ctx: EpochContext): Distribute {
+    this.world.invented(block);
+    return this.#signed({ ...m, block }, ctx);
+  }
+
+  #signed(draft: Distribute, ctx: EpochContext): Distribute {
+    const fields = proposedFields(draft, ctx);
+    const payload = proposePayload(ctx.chainId, fields, sha3(topologyBytes(draft.topology, ctx.validators.length)));
+    return { ...draft, height: fields.height, signature: this.world.sign(this.node, 'identity', payload) };
+  }
 }
+
+/** The same block a millisecond later: as valid as the first, with another id. */
+const later = (block: Block): Block => ({ ...block, header: { ...block.header, timestamp: block.header.timestamp + 1 } });

@@ -36,6 +36,7 @@ const planOne = (world: World, f: Fault): void => {
     case 'backup':
       return planBackup(world, f);
     case 'forge':
+    case 'usurp':
     case 'replay':
       return planNoise(world, f);
     default:
@@ -98,13 +99,13 @@ const planBackup = (world: World, f: Of<'backup'>): void => {
   });
 };
 
-const planNoise = (world: World, f: Of<'forge' | 'replay'>): void => {
+const planNoise = (world: World, f: Of<'forge' | 'usurp' | 'replay'>): void => {
   const random = split(world.scenario.seed, `${f.kind} ${String(f.node)}`);
   const host = world.host(f.node);
   const others = world.hosts.filter((h) => h.keys.node !== f.node);
   const speak = (): void => {
     const adversary = world.adversaries.get(f.node);
-    const bytes = f.kind === 'forge' ? adversary?.forge() : adversary?.repeat();
+    const bytes = { forge: () => adversary?.forge(), usurp: () => adversary?.usurp(), replay: () => adversary?.repeat() }[f.kind]();
     if (bytes && host.up) world.transmit(host, pick(random, others), LANE.consensus, bytes);
     if (f.until === null || world.at < f.until) world.time.later(f.everyMs, speak);
   };

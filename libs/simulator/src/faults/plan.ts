@@ -1,7 +1,7 @@
 /** Draws a scenario from a seed: how the chain is set up and which faults strike when. */
 import { defaultFaults } from '@bystack/consensus';
 import { between, pick, sample, split, type Random } from '../random.js';
-import { FAULTS, type Fault, type FaultKind, type Scenario } from '../scenario.js';
+import { FAULTS, INVALID_FIELDS, type Fault, type FaultKind, type Scenario } from '../scenario.js';
 import { WIRE } from './adversary.js';
 
 /** What the command line chooses. */
@@ -21,7 +21,7 @@ const EPOCHS = [6, 12, 1200];
 const TRANSACTIONS = 3;
 const MOST_KINDS = 5;
 /** Kinds whose nodes count against f. */
-const COUNTED: readonly FaultKind[] = ['logLost', 'silent', 'equivocate', 'twins', 'backup', 'forge', 'replay'];
+const COUNTED: readonly FaultKind[] = ['logLost', 'silent', 'equivocate', 'invalid', 'twins', 'backup', 'forge', 'usurp', 'replay'];
 const VOTE_KINDS: readonly (readonly number[])[] = [[WIRE.distribute], [WIRE.aggregate, WIRE.finalize], [WIRE.timeout, WIRE.newView]];
 
 /** The scenario of a seed. */
@@ -44,7 +44,7 @@ export function planOf(seed: number, options: PlanOptions): Scenario {
     allowed.filter((k) => !COUNTED.includes(k)),
     between(random, 0, MOST_KINDS),
   );
-  const faults = plain.flatMap((kind) => Array.from({ length: between(random, 1, 2) }, () => draw(random, kind, base)));
+  const faults = plain.flatMap((kind) => Array.from({ length: between(random, 1, 2) }, () => draw(random, kind, base)).flat());
   const counted = allowed.filter((k) => COUNTED.includes(k));
   const count = counted.length > 0 ? between(random, 0, defaultFaults(validators)) : 0;
   const nodes = sample(random, nodesOf(validators), count);
@@ -59,7 +59,7 @@ const during = (random: Random, chaosMs: number): { from: number; until: number 
   return { from, until: from + between(random, 300, chaosMs / 2) };
 };
 
-const draw = (random: Random, kind: FaultKind, s: Base): Fault => {
+const draw = (random: Random, kind: FaultKind, s: Base): Fault | Fault[] => {
   const time = during(random, s.chaosMs);
   const node = between(random, 0, s.validators - 1);
   switch (kind) {
@@ -82,7 +82,7 @@ const draw = (random: Random, kind: FaultKind, s: Base): Fault => {
         from: time.from,
         effects: between(random, 0, 60),
         kept: between(random, 0, 3),
-        downMs: random() < 0.15 ? null : between(random, 1, 4000),
+        downMs: random() < 0.15 ? null : between(random, 1, random() < 0.5 ? 100 : 4000),
       };
     case 'diskFull':
       return { kind, node, ...time };
@@ -100,7 +100,8 @@ const loss = (random: Random, s: Base, time: { from: number; until: number }): F
   return { kind: 'loss', share: pick(random, [0.5, 0.9, 1]), kinds: pick(random, VOTE_KINDS), except, ...time };
 };
 
-const partition = (random: Random, s: Base, time: { from: number; until: number }): Fault => {
+const partition = (random: Random, s: Base, time: { from: number; until: number }): Fault | Fault[] => {
+  if (random() < 0.35) return lonelyCertificate(random, s, time);
   const size = random() < 0.4 ? 1 : between(random, 1, s.validators - 1);
   return { kind: 'partition', silenced: sample(random, nodesOf(s.validators), size), oneWay: random() < 0.3, ...time };
 };
@@ -114,6 +115,8 @@ const faulty = (random: Random, kinds: readonly FaultKind[], nodes: readonly num
     switch (kind) {
       case 'equivocate':
         return { kind, node, ...always };
+      case 'invalid':
+        return { kind, node, fields: sample(random, INVALID_FIELDS, between(random, 1, 3)), ...always };
       case 'twins':
         return { kind, node, sides };
       case 'logLost':
@@ -123,6 +126,7 @@ const faulty = (random: Random, kinds: readonly FaultKind[], nodes: readonly num
         return { kind, node, takenAt, from: takenAt + between(random, 500, s.chaosMs / 2 - 500) };
       }
       case 'forge':
+      case 'usurp':
       case 'replay':
         return { kind, node, everyMs: between(random, 20, 300), ...always };
       default:
@@ -136,4 +140,20 @@ const twinSides = (random: Random, s: Base): { from: number; left: number[]; spl
   for (let from = 0; from < s.chaosMs; from += between(random, 200, 2500))
     sides.push({ from, left: sample(random, nodesOf(s.validators), between(random, 0, s.validators)), split: random() < 0.5 });
   return sides;
+};
+
+/** One node hears all votes and is heard by nobody: it alone gets the certificate. */
+const lonelyCertificate = (random: Random, s: Base, time: { from: number; until: number }): Fault[] => {
+  const node = between(random, 0, s.validators - 1);
+  return [
+    {
+      kind: 'loss',
+      share: 1,
+      kinds: [WIRE.aggregate, WIRE.finalize],
+      except: node,
+      from: time.from,
+      until: Math.min(time.until, time.from + between(random, 100, 800)),
+    },
+    { kind: 'partition', silenced: [node], oneWay: true, ...time },
+  ];
 };
