@@ -1,6 +1,6 @@
 /** What a chain of given settings will cost and how fast it will be, before it exists. Source: product.md 6.4, step 5. */
 import { canonicalText, maxFaulty } from '@bystack/chainspec';
-import { quorumOf, SETTING_RANGES, settingsToSpec, type ChainSettings, type NumericSetting } from './chain-settings.js';
+import { gatewaysOf, quorumOf, SETTING_RANGES, settingsToSpec, type ChainSettings, type NumericSetting } from './chain-settings.js';
 
 /** A field whose value is not the preset's. */
 export interface Difference {
@@ -51,7 +51,7 @@ export function forecast(settings: ChainSettings, machine: { readonly cores: num
   return {
     canonical: draftText(settings),
     predictedFinalityMs: BASE_FINALITY_MS + Math.round((FINALITY_PER_VALIDATOR_MS * n * 2) / Math.min(machine.cores, 2)),
-    messagesPerBlock: messagesPerBlock(n, settings.gateways === 0 ? n : settings.gateways),
+    messagesPerBlock: messagesPerBlock(n, gatewaysOf(settings)),
     storageBytesPerMonth: storagePerMonth(settings),
     estimatedMemoryBytes,
     quorum: quorumOf(n),

@@ -43,8 +43,14 @@ export const SETTING_RANGES = {
 /** Name of a numeric setting. */
 export type NumericSetting = keyof typeof SETTING_RANGES;
 
-/** From this many validators on, the automatic topology would be a tree; the flat one is asked for by name. */
-export const TREE_FROM = 16;
+/** From this many validators on, the automatic topology is a tree (bbft.md D11). */
+const TREE_FROM = 16;
+
+/** Top-level gateways of a chain: as asked for, or automatic: everybody below 16 validators, then the root of their number. */
+export function gatewaysOf({ validatorCount: n, gateways }: Pick<ChainSettings, 'validatorCount' | 'gateways'>): number {
+  if (gateways !== 0) return gateways;
+  return n < TREE_FROM ? n : Math.floor(Math.sqrt(n));
+}
 
 /** Votes that make a block final: n − ⌊(n−1)/3⌋. */
 export function quorumOf(validatorCount: number): number {

@@ -7,7 +7,7 @@ import { toGlobalId } from '../common/ids.js';
 import type { ChainEntity } from './chain.entity.js';
 import type { ChainPhase, DesiredChainState } from './chain.enums.js';
 import { draftText } from './chain-forecast.js';
-import type { ChainSettings } from './chain-settings.js';
+import { gatewaysOf, type ChainSettings } from './chain-settings.js';
 import { ChainSpecType, ChainType, FaultMarginType, FindingType } from './chain.type.js';
 import { findingMessage, findingRemedy, type FindingCode, type FindingFacts } from './finding-texts.js';
 import type { StoredFinding } from './health.js';
@@ -60,7 +60,7 @@ function toSpec(row: ChainEntity): ChainSpecType {
     blockIntervalMs: settings.blockIntervalMs,
     emptyIntervalMs: settings.emptyIntervalMs,
     epochLength: settings.epochLength,
-    gateways: settings.gateways === 0 ? settings.validatorCount : settings.gateways,
+    gateways: gatewaysOf(settings),
     assetOrigin: settings.assetOrigin,
     storage: settings.storage,
     canonical,

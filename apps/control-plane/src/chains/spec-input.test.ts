@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { forecast, messagesPerBlock } from './chain-forecast.js';
-import { quorumOf } from './chain-settings.js';
+import { gatewaysOf, quorumOf } from './chain-settings.js';
 import { nameToSlug, SLUG_PATTERN } from './slug.js';
 import { parseSpecInput, type SpecInput } from './spec-input.js';
 
@@ -40,9 +40,19 @@ describe('chain specification input', () => {
     });
   });
 
-  it('chooses the engine by the number of validators and asks for the flat topology by name', () => {
+  it('chooses the engine by the number of validators and leaves the gateways to the chain unless told', () => {
     expect(settingsOf({ name: 'One', validatorCount: 1 }).engine).toBe('SINGLE');
-    expect(settingsOf({ name: 'Many', validatorCount: 20 }).gateways).toBe(20);
+    const gateways = (validatorCount: number, wanted?: number): number[] => {
+      const settings = settingsOf({ name: 'Many', validatorCount, ...(wanted === undefined ? {} : { gateways: wanted }) });
+      return [settings.gateways, gatewaysOf(settings)];
+    };
+    expect([gateways(15), gateways(16), gateways(20, 20), gateways(7, 1), gateways(7, 2)]).toEqual([
+      [0, 15],
+      [0, 4],
+      [20, 20],
+      [1, 1],
+      [2, 2],
+    ]);
   });
 
   it.each([200, 1999, 2000, 5000, 30_000, 60_000])(
@@ -68,7 +78,6 @@ describe('chain specification input', () => {
     [{ name: 'Acme', environment: 'PRODUCTION' }, ['PARAMETER_OUT_OF_RANGE environment']],
     [{ name: 'Acme', assetOrigin: 'MAINCHAIN' }, ['PARAMETER_OUT_OF_RANGE assetOrigin']],
     [{ name: 'Acme', gateways: 5 }, ['PARAMETER_CONFLICT gateways']],
-    [{ name: 'Acme', gateways: 2 }, ['PARAMETER_CONFLICT gateways']],
     [{ name: 'Acme', blockIntervalMs: 199 }, ['PARAMETER_OUT_OF_RANGE blockIntervalMs']],
     [{ name: 'Acme', emptyIntervalMs: 500 }, ['PARAMETER_OUT_OF_RANGE emptyIntervalMs']],
     [{ name: 'Acme', blockIntervalMs: 2000, emptyIntervalMs: 2000 }, ['PARAMETER_CONFLICT emptyIntervalMs']],

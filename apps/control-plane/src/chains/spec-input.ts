@@ -4,7 +4,7 @@
  */
 import { checkChainSpec, consensusParams, type SpecProblem as LibProblem, type ValidatorSpec } from '@bystack/chainspec';
 import { bbftEngine, soloEngine } from '@bystack/bbft';
-import { SETTING_RANGES, settingsToSpec, TREE_FROM, type ChainSettings, type NumericSetting } from './chain-settings.js';
+import { SETTING_RANGES, settingsToSpec, type ChainSettings, type NumericSetting } from './chain-settings.js';
 import { DESCRIPTION_MAX, isPlainText, lengthOf, NAME_LENGTH, nameToSlug, SLUG_PATTERN } from './slug.js';
 
 /** `ChainSpecInput` of the API as it arrives; absent and null mean the preset's value. */
@@ -71,7 +71,7 @@ function readSettings(input: SpecInput, fallbackSlug: string, problems: SpecInpu
     assetOrigin: oneOf('assetOrigin', input.assetOrigin, ['BOTH', 'NATIVE'], report) ?? 'BOTH',
     engine: oneOf('engine', input.engine, ['SINGLE', 'BBFT_AUTHORITY'], report) ?? (validatorCount === 1 ? 'SINGLE' : 'BBFT_AUTHORITY'),
     validatorCount,
-    gateways: number('gateways', validatorCount >= TREE_FROM ? validatorCount : 0),
+    gateways: number('gateways'),
     blockIntervalMs,
     emptyIntervalMs: number('emptyIntervalMs', emptyIntervalFor(blockIntervalMs)),
     epochLength: number('epochLength'),
