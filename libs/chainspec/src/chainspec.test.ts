@@ -7,9 +7,11 @@ import {
   checkChainSpec,
   consensusChainId,
   developmentSpec,
+  electedSpec,
   genesisHeaderOf,
   parseChainSpec,
   scid,
+  stakeAssetSpec,
   specHashOfBytes,
   type ChainSpec,
 } from './index.js';
@@ -89,5 +91,38 @@ describe('a specification', () => {
       }),
       { seed: 5, numRuns: 300 },
     );
+  });
+});
+
+describe('a specification with elected validators', () => {
+  const elected = electedSpec(spec, {
+    stakeAsset: { alias: 'STAKE', decimals: 8 },
+    issuanceProgram: Uint8Array.of(0x51),
+    minVotes: 1000n,
+    epochLength: 200,
+    unbondingMs: 1_000_000,
+  });
+  const fieldsOf = (change: Partial<ChainSpec['consensus']>, rest: Partial<ChainSpec> = {}): string[] =>
+    checkChainSpec({ ...elected, ...rest, consensus: { ...elected.consensus, ...change } }).map((p) => p.field);
+
+  it('lists what it stakes and comes back from its canonical bytes', () => {
+    expect(checkChainSpec(elected)).toEqual([]);
+    expect(parseChainSpec(canonicalBytes(elected))).toEqual({ ok: true, spec: elected });
+    expect(elected.consensus).toMatchObject({ membership: 'DPOS', electionGap: 50, evidenceMs: 900_000 });
+    const [asset] = elected.assets.native;
+    expect(JSON.parse(new TextDecoder().decode(hexToBytes(asset?.definition ?? '')))).toMatchObject({ name: 'STAKE', decimals: 8 });
+  });
+
+  it('needs an own stake asset, one engine, votes that can exist and free gas for its directives', () => {
+    expect(fieldsOf({}, { assets: { ...elected.assets, stake: 'BTM' } })).toEqual(['assets.stake']);
+    expect(fieldsOf({ engine: 'solo', f: 0, validators: elected.consensus.validators.slice(0, 1), minValidators: 1 })).toEqual([
+      'consensus.membership',
+    ]);
+    expect(fieldsOf({ minVotes: 1n << 62n })).toEqual(['consensus.minVotes']);
+    expect(fieldsOf({}, { gas: { ...elected.gas, freeCredit: 16_383 } })).toEqual(['gas.freeCredit']);
+    expect(fieldsOf({ electionGap: 200 })).toEqual(['consensus.electionGap']);
+    expect(fieldsOf({ unbondingMs: 0, evidenceMs: 0 }, { hrp: 'tp' })).toEqual(['consensus.unbondingMs']);
+    expect(fieldsOf({ maxValidators: 3 })).toEqual(['consensus.maxValidators']);
+    expect(() => stakeAssetSpec({ alias: 'STAKE', decimals: 19 }, Uint8Array.of(0x51))).toThrow('0 to 18 decimals');
   });
 });

@@ -7,3 +7,4 @@ export { maxFaulty } from './rules.js';
 export * from './genesis.js';
 export * from './views.js';
 export * from './presets.js';
+export * from './elected.js';
