@@ -201,6 +201,12 @@ describe('bytes of peers', () => {
         1,
       ),
     ];
+    const group = { hqView: 1n, fastBlock: highQC.blockId, signers: [1, 2] };
+    const part = { epoch: 0n, view: 2n, groups: [group], signature: highQC.signature, qc: highQC };
+    samples.push(
+      bbftEngine.encode({ kind: 'tcPart', view: 2n, height: 1n, part, identitySignature: new Uint8Array(64) }, node.ctx, 1),
+      bbftEngine.encode({ kind: 'newView', view: 2n, height: 1n, tc: part }, node.ctx, 1),
+    );
     let understood = 0;
     for (let i = 0; i < 4000; i++) {
       const bytes = (samples[i % samples.length] as Uint8Array).slice();

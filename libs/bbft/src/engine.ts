@@ -20,7 +20,7 @@ import { decodeMessage, encodeMessage, type BbftMessage } from './messages.js';
 import { messageReceived, messageVerified } from './receive.js';
 import { decodeRecord } from './record.js';
 import { partialSigned, stopWaitingForZone, voteSigned, zoneVerified } from './relaying.js';
-import { askForProposal, resendVote, stopWaitingForZones } from './repair.js';
+import { askForProposal, repairSubtrees, resendVote, stopWaitingForZones } from './repair.js';
 import { badParam, checkParams } from './params.js';
 import { freshRecord, initialState, withProven } from './start.js';
 import { Draft } from './draft.js';
@@ -58,7 +58,10 @@ const timerFired = (d: Draft, name: string, view: bigint): void => {
   if (name === 'status') return sendStatus(d);
   if (name === 'fetch') return refetch(d);
   if (name === 'leaf') return resendVote(d, view);
-  if (name === 'agg') return stopWaitingForZone(d, view);
+  if (name === 'agg') {
+    stopWaitingForZone(d, view);
+    return repairSubtrees(d, view);
+  }
   if (name === 'exch') return stopWaitingForZones(d, view);
   if (view !== d.s.view) return;
   switch (name) {

@@ -8,7 +8,7 @@ import type { Draft } from './draft.js';
 import type { Proposal, Vote } from './state.js';
 import { statusOf } from './status.js';
 import { answerStraggler } from './stragglers.js';
-import { backupOf, isFlat, peersOf, zoneMembers, type Tree } from './tree.js';
+import { backupOf, below, isFlat, peersOf, type Tree } from './tree.js';
 
 /** R1: the wait for other zones is over. The leader asks the members of missing ones itself. */
 export function stopWaitingForZones(d: Draft, view: bigint): void {
@@ -21,10 +21,25 @@ export function stopWaitingForZones(d: Draft, view: bigint): void {
   }
 }
 
+/**
+ * R1 inside the leader's own zone: an inner node of a deep tree that gave nothing is passed by, and so are its votes'
+ * ways. Only the leader is believed by those below as one to answer to.
+ */
+export function repairSubtrees(d: Draft, view: bigint): void {
+  const p = d.s.proposals.get(view);
+  if (d.self === null || !p || isFlat(p.tree) || d.leaderAt(view) !== d.self) return;
+  for (const child of p.tree.children[d.self] ?? []) {
+    if ((p.tree.children[child] ?? []).length === 0 || d.s.votes.get(view)?.has(child)) continue;
+    noteLate(d, child, view);
+    askZone(d, p, child);
+  }
+}
+
+/** The leader asks everybody below a silent node itself. */
 const askZone = (d: Draft, p: Proposal, gateway: NodeIx): void => {
   const { view } = p.fields;
   const { standIn } = relayOf(d, view);
-  const members = zoneMembers(p.tree, gateway).filter((i) => i !== gateway && !standIn.includes(i));
+  const members = below(p.tree, gateway).filter((i) => i !== gateway && !standIn.includes(i));
   if (members.length === 0) return;
   setRelay(d, view, { standIn: [...standIn, ...members], due: false });
   d.send(p.message, members);

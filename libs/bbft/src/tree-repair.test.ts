@@ -111,6 +111,23 @@ describe('bbft.md 3.4: dead gateways', () => {
   });
 });
 
+describe('an inner node of a deep tree', () => {
+  it('dead, is passed by at once and becomes a leaf after two views; no view fails', () => {
+    const params = { m: 1, fanout: 3 };
+    const { leader } = shapeOf(13, 1);
+    const lead = new ConsensusNetwork({ n: 13, seed: 5, weather: CALM, params }).nodes[leader]?.state as BbftState;
+    const { topology } = lead.ctx;
+    const dead = treeOf(topology, 13, leader, fieldFor(topology, 13, 0, [])).children[leader]?.[0] as number;
+    const net = new ConsensusNetwork({ n: 13, seed: 5, weather: CALM, params, dead: [dead] });
+    for (let i = 0; i < 5; i++) final(net, `t${String(i)}`, 3000);
+    const { view, demoted } = net.nodes[leader]?.state as BbftState;
+    for (let v = 1n; v < view; v++) expect(sent(net, v, ['timeout']), `view ${String(v)}`).toBe(0);
+    expect(demoted).toEqual([dead]);
+    expect(treeOf(topology, 13, leader, fieldFor(topology, 13, 0, demoted)).children[dead]).toEqual([]);
+    expect(sent(net, view - 1n, ['distribute'])).toBe(12);
+  });
+});
+
 describe('bbft.md 3.4: gateways that do half of their work', () => {
   it('C27: one drops a child, whose vote still counts: the block is final in its own view', () => {
     for (const [n, m] of [

@@ -34,6 +34,8 @@ export function fieldFor(t: Topology, n: number, attempt: number, demoted: reado
 /** Every validator a top-level node: votes go from everybody to everybody. */
 export const isFlat = (tree: Tree): boolean => tree.tops.length === tree.zone.length;
 
+type Distance = (i: NodeIx, j: NodeIx) => number;
+
 /** The gateway of a zone: by rank of the attempt among those not demoted; all demoted counts as none. */
 const gatewayOf = (zone: readonly NodeIx[], field: TopologyField): NodeIx => {
   const able = zone.filter((i) => !field.demoted.includes(i));
@@ -47,11 +49,18 @@ const zonesFor = (t: Topology, n: number, field: TopologyField): readonly (reado
   return field.mode === MODE.star ? [all] : all.map((i) => [i]);
 };
 
-/** Members ascending by distance to the top, each below the shallowest, then nearest, node that has room. */
-const parentsIn = (members: readonly NodeIx[], top: NodeIx, fanout: number, w: (i: NodeIx, j: NodeIx) => number): Map<NodeIx, NodeIx> => {
+/** Members ascending by distance to the top, the demoted last, each below the shallowest, then nearest, node that has room. */
+const parentsIn = (
+  members: readonly NodeIx[],
+  top: NodeIx,
+  demoted: ReadonlySet<NodeIx>,
+  fanout: number,
+  w: Distance,
+): Map<NodeIx, NodeIx> => {
   const parents = new Map<NodeIx, NodeIx>();
+  const late = (i: NodeIx): number => (demoted.has(i) ? 1 : 0);
   const attached = new Map<NodeIx, { depth: number; room: number }>([[top, { depth: 0, room: fanout }]]);
-  for (const member of members.filter((i) => i !== top).sort((a, b) => w(top, a) - w(top, b) || a - b)) {
+  for (const member of members.filter((i) => i !== top).sort((a, b) => late(a) - late(b) || w(top, a) - w(top, b) || a - b)) {
     const open = [...attached].filter(([, at]) => at.room > 0);
     const [parent, at] = open.reduce((best, next) =>
       (next[1].depth - best[1].depth || w(member, next[0]) - w(member, best[0]) || next[0] - best[0]) < 0 ? next : best,
@@ -73,13 +82,14 @@ const heightsOf = (children: readonly (readonly NodeIx[])[]): number[] => {
 export function treeOf(t: Topology, n: number, leader: NodeIx, field: TopologyField): Tree {
   const zones = zonesFor(t, n, field);
   const fanout = field.mode === MODE.star ? n : t.fanout;
+  const demoted = new Set(field.demoted);
   const tops = zones.map((zone) => (zone.includes(leader) ? leader : gatewayOf(zone, field)));
   const zone = new Array<number>(n).fill(0);
   const parent = new Array<NodeIx | null>(n).fill(null);
   const children = Array.from({ length: n }, (): NodeIx[] => []);
   for (const [z, members] of zones.entries()) {
     for (const member of members) zone[member] = z;
-    const parents = parentsIn(members, tops[z] as NodeIx, fanout, (i, j) => distanceIn(t, n, i, j));
+    const parents = parentsIn(members, tops[z] as NodeIx, demoted, fanout, (i, j) => distanceIn(t, n, i, j));
     for (const [child, above] of parents) {
       parent[child] = above;
       children[above]?.push(child);
