@@ -1,12 +1,15 @@
 /** Elections and rewards against what Vapor recorded, and the rules of our chains. */
 import { readFileSync } from 'node:fs';
 import { bytesToHex, hexToBytes, isBystackError } from '@bystack/base';
+import type { TurnLog } from '@bystack/ledger';
 import { describe, expect, test } from 'vitest';
 import {
   creditReward,
   dueRewards,
   electNext,
   epochOf,
+  missedTooMany,
+  noteTurn,
   opensEpoch,
   rankCandidates,
   roundOf,
@@ -113,4 +116,30 @@ test('an election takes ready candidates only, and carries the set over when too
   expect(elect(['0a', '0b', '0c'])).toEqual(['0b', '0c', '0a']);
   expect(elect(['0b'])).toEqual(['old']);
   expect(elect(['0a', '0b', '0c'], 'AUTHORITY')).toEqual(['old']);
+});
+
+describe('turns of leaders', () => {
+  const rules = { n: 4, offset: 1, turnViews: 3 };
+  const log = (views: readonly bigint[], more: Partial<typeof rules> = {}): TurnLog =>
+    views.reduce((before: TurnLog | null, view) => noteTurn(before, view, { ...rules, ...more }), null) as TurnLog;
+
+  test('are missed where no block was made in them, the first of the epoch included', () => {
+    expect(log([1n, 2n, 3n])).toMatchObject({ had: [0, 1, 1, 0], missed: [0, 0, 0, 0] });
+    expect(log([1n, 9n])).toMatchObject({ had: [1, 1, 1, 1], missed: [0, 0, 1, 1] });
+    expect(log([6n])).toMatchObject({ had: [0, 1, 1, 1], missed: [0, 1, 1, 0] });
+    const far = log([1n, 3n * 400_000_000_002n + 1n]);
+    expect(far.had).toEqual([1e11, 1e11 + 1, 1e11 + 1, 1e11 + 1]);
+    expect(far.missed).toEqual([1e11, 1e11, 1e11 + 1, 1e11]);
+  });
+
+  test('of one view may hold a REPEAT', () => {
+    expect(log([1n, 3n, 5n, 7n], { turnViews: 1 }).missed).toEqual([0, 0, 0, 0]);
+    expect(log([1n, 4n], { turnViews: 1 }).missed).toEqual([1, 0, 0, 0]);
+  });
+
+  test('missed for more than half make a validator unfit, exactly half do not', () => {
+    const turns = { view: 1n, had: [2, 3, 0], missed: [1, 2, 0] };
+    expect([0, 1, 2, -1].map((i) => missedTooMany(turns, i))).toEqual([false, true, false, false]);
+    expect(missedTooMany(null, 1)).toBe(false);
+  });
 });

@@ -2,6 +2,7 @@
 import { bytesToHex, equalBytes } from '@bystack/base';
 import type { CandidateFacts, Elect, SetMember } from '@bystack/ledger';
 import type { Tally } from './tally.js';
+import { missedTooMany } from './turns.js';
 
 /** A vote key and its votes. */
 export interface RankedCandidate {
@@ -68,7 +69,7 @@ export interface ElectionLimits extends RankLimits {
   readonly protocol: number;
 }
 
-/** The ready rule: a candidate that sent its LATENCY in this epoch and speaks the protocol (bbft.md 4.8). */
+/** Part of the ready rule: a candidate that sent its LATENCY in this epoch and speaks the protocol (bbft.md 4.8). */
 export const isReady = ({ state, latency }: CandidateFacts, protocol: number): boolean =>
   state === 'ACTIVE' && latency !== null && latency.protocol >= protocol;
 
@@ -81,8 +82,9 @@ const renewed = (member: SetMember, votes: bigint, candidates: readonly Candidat
 
 /** The election of a chain whose validators are voted for: over the facts of the state, as blocks at a snapshot height hold it. */
 export function dposElection(limits: ElectionLimits): Elect {
-  return ({ current, candidates }) => {
-    const ready = candidates.filter((c) => isReady(c, limits.protocol));
+  return ({ current, candidates, turns }) => {
+    const place = (c: CandidateFacts): number => current.findIndex((m) => equalBytes(m.identityKey, c.identityKey));
+    const ready = candidates.filter((c) => isReady(c, limits.protocol) && !missedTooMany(turns, place(c)));
     const elected = electNext<SetMember>({
       membership: 'DPOS',
       current: current.map((member) => ({ member, votes: member.votes })),

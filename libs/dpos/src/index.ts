@@ -3,3 +3,4 @@ export * from './errors.js';
 export * from './rewards.js';
 export * from './rounds.js';
 export * from './tally.js';
+export * from './turns.js';

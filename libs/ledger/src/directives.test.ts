@@ -70,6 +70,8 @@ class Chain {
   readonly genesis: Hash;
   readonly params;
   tip: LedgerTip;
+  /** Turns each founder missed, of three. */
+  missed: readonly number[] = [0, 0, 0, 0];
 
   constructor(membership: Membership = 'DPOS') {
     const spec = specOf(membership);
@@ -106,6 +108,7 @@ class Chain {
       producerProgram: Uint8Array.of(0x51),
       nextEpoch: new Uint8Array(32),
       elect: dposElection({ ...params, protocol: 1 }),
+      turns: (_before, view) => ({ view, had: [3, 3, 3, 3], missed: this.missed }),
     };
   }
   tx(...outputs: TxOutput[]): CheckedTx {
@@ -306,6 +309,16 @@ describe('an election', () => {
     chain.block(...['f0', 'f1', 'f2', 'f3', 'a'].map((name) => chain.latency(name, 0n)), chain.latency('b', 0n, [], 0));
     chain.to(6n);
     expect(names(chain.set(1n))).toEqual(FOUNDERS);
+  });
+
+  it('passes over a member that missed more than half of its turns', () => {
+    const chain = founded();
+    chain.block(...FOUNDERS.map((name) => chain.latency(name, 0n)), chain.register('a'));
+    chain.vote('a', 100n);
+    chain.block(chain.latency('a', 0n));
+    chain.missed = [0, 2, 0, 0];
+    chain.to(6n);
+    expect(names(chain.set(1n))).toEqual(['f0', 'f2', 'f3', 'a']);
   });
 
   it('forgets candidates nobody votes for and that do not run', () => {

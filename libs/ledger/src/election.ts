@@ -15,7 +15,7 @@ import {
 } from './candidate-records.js';
 import { candidateAt, epochAt, latencyAt, voteKeyOf } from './directives.js';
 import { candidateIndexKey, candidateKey, decodeVotes, latencyKey, tallyKey, validatorSetKey } from './registry.js';
-import type { LedgerParams, StateView } from './types.js';
+import type { LedgerParams, StateView, TurnLog } from './types.js';
 import type { OverlayView } from './views.js';
 
 /** A candidate as it stands at the snapshot height. */
@@ -34,6 +34,8 @@ export interface ElectionFacts {
   readonly epoch: bigint;
   readonly current: readonly SetMember[];
   readonly candidates: readonly CandidateFacts[];
+  /** Turns of the current members so far; null where nobody counts them. */
+  readonly turns: TurnLog | null;
 }
 
 /** The election, given by the lib `dpos`: members of the next epoch in election order. */
@@ -124,11 +126,11 @@ const dropIdle = (view: OverlayView, epoch: bigint, candidates: readonly Candida
 };
 
 /** Holds the election of a snapshot height over a block's changes and writes the set of the next epoch. */
-export function holdElection(view: OverlayView, params: LedgerParams, height: bigint, elect: Elect): void {
+export function holdElection(view: OverlayView, params: LedgerParams, height: bigint, elect: Elect, turns: TurnLog | null): void {
   const epoch = epochAt(params, height);
   const current = (validatorSetAt(view, params, epoch) ?? genesisSet(params)).members;
   const candidates = candidatesAt(view, params, epoch);
-  const members = elect({ epoch, current, candidates });
+  const members = elect({ epoch, current, candidates, turns });
   view.put(validatorSetKey(epoch + 1n), encodeValidatorSet({ members, latency: matrix(members, candidates) }));
   dropIdle(view, epoch, candidates);
 }

@@ -17,7 +17,7 @@ import { checkCoinbase, coinbaseTx, type Due } from './coinbase.js';
 import { DirectiveBudget } from './directives.js';
 import { holdElection, isElection, type Elect } from './election.js';
 import { ledgerError } from './errors.js';
-import type { CheckedTx, Diff, LedgerParams, LedgerTip, RewardLedger, StateView } from './types.js';
+import type { CheckedTx, Diff, LedgerParams, LedgerTip, RewardLedger, StateView, TurnLog } from './types.js';
 import { OverlayView } from './views.js';
 
 /** Reward arithmetic, given by the lib `dpos`. */
@@ -42,6 +42,8 @@ export interface BlockContext {
   readonly nextEpoch: Hash;
   /** The election of a chain with elected validators; at a snapshot height the view holds `electionKeys`. */
   readonly elect: Elect;
+  /** The turns after a block created in a view; absent where validators are a fixed set. */
+  readonly turns?: (before: TurnLog | null, view: bigint) => TurnLog;
 }
 
 /** A block with what it does. */
@@ -92,15 +94,23 @@ interface Applied {
   readonly diff: Diff;
   readonly leaves: readonly Hash[];
   readonly stateRoot: Hash;
+  readonly turns: TurnLog | null;
 }
 
+/** The first block of an epoch begins to count anew. */
+const turnsAfter = (context: BlockContext, height: bigint, createdView: bigint): TurnLog | null => {
+  const before = context.rewards.opensEpoch(height) ? null : (context.tip.turns ?? null);
+  return context.turns?.(before, createdView) ?? null;
+};
+
 /** After the last transaction: the election where one is due, and the state root. */
-const seal = (context: BlockContext, overlay: OverlayView, changes: readonly Uint8Array[]): Applied => {
+const seal = (context: BlockContext, overlay: OverlayView, changes: readonly Uint8Array[], createdView: bigint): Applied => {
   const height = context.tip.height + 1n;
-  if (isElection(context.params, height)) holdElection(overlay, context.params, height, context.elect);
+  const turns = turnsAfter(context, height, createdView);
+  if (isElection(context.params, height)) holdElection(overlay, context.params, height, context.elect, turns);
   const diff = overlay.diff();
   const leaves = nextLeaves(context.tip, diff, changes);
-  return { diff, leaves, stateRoot: merkleRoot(leaves) };
+  return { diff, leaves, stateRoot: merkleRoot(leaves), turns };
 };
 
 const finish = (
@@ -123,6 +133,7 @@ const finish = (
       sum(transactions, (t) => t.fee),
     ),
     transactionCount: context.tip.transactionCount + BigInt(transactions.length),
+    ...(applied.turns ? { turns: applied.turns } : {}),
   };
   return { block, diff: applied.diff, tip, transactionIds: ids, gasUsed: sum(transactions, (t) => t.gasUsed) };
 };
@@ -158,7 +169,7 @@ export function executeBlock(block: Block, coinbase: MappedTx, transactions: rea
   const place = { height: header.height, time: header.timestamp };
   applyTx(coinbase, overlay, context.params, { ...place, first: true }, changes);
   for (const { mapped } of transactions) applyTx(mapped, overlay, context.params, { ...place, first: false }, changes);
-  const applied = seal(context, overlay, changes);
+  const applied = seal(context, overlay, changes, header.createdView);
   if (!equalBytes(applied.stateRoot, header.stateRoot)) throw ledgerError('ErrStateRoot', { height: header.height });
   if (!equalBytes(header.nextEpoch, context.nextEpoch)) throw ledgerError('ErrNextEpoch', { height: header.height });
   return finish(context, block, applied, transactions, ids);
@@ -219,7 +230,7 @@ export function assembleBlock(head: ProposalHead, candidates: readonly CheckedTx
     bytes += 4 + tx.raw.length;
     gas += tx.gasUsed;
   }
-  const applied = seal(context, overlay, changes);
+  const applied = seal(context, overlay, changes, head.createdView);
   const ids = [coinbase.id, ...taken.map((t) => t.mapped.id)];
   const transactions = [coinbaseRaw, ...taken.map((t) => t.raw)];
   const header: BlockHeader = {

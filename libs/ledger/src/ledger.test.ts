@@ -335,7 +335,9 @@ describe('the stored tip', () => {
     const node = new Node();
     node.block();
     const tip = { ...node.tip, rewards: new Map([['51', 7n]]) };
+    const counted = { ...tip, turns: { view: 1n << 40n, had: [3, 0], missed: [1, 0] } };
     expect(decodeTip(encodeTip(tip))).toEqual(tip);
+    expect(decodeTip(encodeTip(counted))).toEqual(counted);
     expect(codeOf(() => decodeTip(encodeTip(tip).subarray(0, 40)))).toBe('PROTOCOL_TRUNCATED');
     expect(bytesToHex(chainspecHash(spec))).toBe(bytesToHex(node.params.specHash));
   });

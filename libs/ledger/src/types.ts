@@ -104,6 +104,14 @@ export interface Diff {
 /** Rewards gathered in the running epoch, per reward program (hex), in smallest units of the fee asset. */
 export type RewardLedger = ReadonlyMap<string, bigint>;
 
+/** Turns of an epoch's leaders, by index in its set. */
+export interface TurnLog {
+  /** `createdView` of the newest block. */
+  readonly view: bigint;
+  readonly had: readonly number[];
+  readonly missed: readonly number[];
+}
+
 /** The ledger after a block: what the next block is judged against. */
 export interface LedgerTip {
   readonly height: bigint;
@@ -116,4 +124,6 @@ export interface LedgerTip {
   readonly rewards: RewardLedger;
   /** Transactions finalized since genesis, coinbases not counted. */
   readonly transactionCount: bigint;
+  /** Turns of the epoch's leaders up to this block; only where validators are elected. */
+  readonly turns?: TurnLog;
 }

@@ -1,9 +1,11 @@
 /** Elected validators on a running chain: register, vote, sign, be voted out; a node that joins later follows. */
 import { bytesToHex, concatBytes, hexToBytes } from '@bystack/base';
 import { CALM, expectOneChain, fakeSign, runningCluster, seeded, untilFinal, type ReplicaCluster, type Wallet } from '@bystack/testkit';
+import { latencyKey } from '@bystack/ledger';
 import { decodeBlock, popPayload } from '@bystack/protocol';
 import { registerValidator } from '@bystack/txbuilder';
 import { describe, expect, it } from 'vitest';
+import { LANE } from './index.js';
 
 const EPOCH = 20;
 const RULES = {
@@ -88,6 +90,16 @@ describe('validators that are voted for', () => {
     await c.start(3);
     await untilEpoch(c, 3n);
     await c.run(2000);
+    await expectOneChain(c);
+  });
+
+  it('need to lead: one that announces itself but misses its turns is not elected again', async () => {
+    const { c } = await electing(34, { consensus: { ...RULES, turnViews: 2 } });
+    c.tamper = (from, _to, lane, bytes) => (from === 3 && lane === LANE.consensus ? null : bytes);
+    await untilEpoch(c, 1n);
+    expect(indexes(c)).toEqual([3, 2, 1, null, 0]);
+    const announced = latencyKey(hexToBytes(c.node(3).id));
+    expect((await c.node(0).store.load({ utxos: [], registry: [announced] })).registry(announced), 'it announced itself').not.toBeNull();
     await expectOneChain(c);
   });
 

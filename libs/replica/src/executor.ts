@@ -19,12 +19,14 @@ import {
   type StateView,
 } from '@bystack/ledger';
 import { blockBytes, blockId, decodeTx, HEADER_BYTES, mapTx, type Block, type MappedTx } from '@bystack/protocol';
+import { noteTurn } from '@bystack/dpos';
+import type { NodeIx } from '@bystack/consensus';
 import { applyDiff, type FinalChain } from './chain.js';
 import { epochAfter, type ChainFacts } from './facts.js';
 import { CHUNK_BYTES, MAX_BLOCK_TRANSACTIONS, MAX_JOBS } from './limits.js';
 import type { Loader } from './loader.js';
 import type { Pool } from './pool.js';
-import { epochKeys, nextEpochAt, type ValidatorSets } from './sets.js';
+import { epochKeys, nextEpochAt, type EpochSet, type ValidatorSets } from './sets.js';
 import type { Case, Verdicts } from './verdicts.js';
 
 /** How judging blocks ended. `unable` is no verdict: the branch is gone. */
@@ -232,10 +234,9 @@ export class Executor {
       if (!parent) return { type: 'unable' };
       const set = this.parts.sets.at(epochAfter(this.parts.facts, header.height - 1n));
       if (!set) return { type: 'unable' };
-      const program = set.programs[header.producer];
-      if (!program) return { type: 'refused', code: 'ErrWrongCoinbaseTransaction' };
+      if (!set.programs[header.producer]) return { type: 'refused', code: 'ErrWrongCoinbaseTransaction' };
       try {
-        const result = executeBlock(block, coinbase, checkedOf(cases), this.#context(parent, view, program, header.height));
+        const result = executeBlock(block, coinbase, checkedOf(cases), this.#context(parent, view, set, header.producer));
         applyDiff(view, result.diff);
         chain.keepExecuted(result);
         parent = result.tip;
@@ -255,16 +256,19 @@ export class Executor {
     return branch.at(-1)?.tip ?? this.parts.chain.tip;
   }
 
-  #context(tip: LedgerTip, view: StateView, program: Uint8Array, height: bigint): BlockContext {
+  #context(tip: LedgerTip, view: StateView, set: EpochSet, producer: NodeIx): BlockContext {
     const { facts } = this.parts;
+    const producerProgram = set.programs[producer];
+    if (!producerProgram) throw new InvariantError(`no validator ${String(producer)} in epoch ${String(set.epoch)}`);
     return {
       params: facts.ledger,
       tip,
       view,
       rewards: facts.rewards,
-      producerProgram: program,
-      nextEpoch: nextEpochAt(facts, height, view),
+      producerProgram,
+      nextEpoch: nextEpochAt(facts, tip.height + 1n, view),
       elect: facts.elect,
+      ...(facts.ledger.membership === 'DPOS' ? { turns: (before, created) => noteTurn(before, created, set.turns) } : {}),
     };
   }
 
@@ -274,8 +278,8 @@ export class Executor {
     const { facts, chain, pool, verdicts, sets } = this.parts;
     const height = request.parentHeight + 1n;
     const branch = chain.branch(request.parent);
-    const program = sets.at(request.epoch)?.programs[request.producer];
-    if (!branch || !program) {
+    const set = sets.at(request.epoch);
+    if (!branch || !set?.programs[request.producer]) {
       done(null);
       return;
     }
@@ -293,17 +297,17 @@ export class Executor {
     this.#load(
       candidates.map((tx) => tx.mapped),
       { parent: request.parent, heights: [height] },
-      (view) => done(this.#assemble(request, candidates, program, view)),
+      (view) => done(this.#assemble(request, candidates, set, view)),
     );
   }
 
-  #assemble(request: BuildRequest, candidates: readonly CheckedTx[], program: Uint8Array, view: OverlayView): Block | null {
+  #assemble(request: BuildRequest, candidates: readonly CheckedTx[], set: EpochSet, view: OverlayView): Block | null {
     const { chain, pool } = this.parts;
     const parent = this.#standOn(request.parent, view);
     if (!parent) return null;
     const { epoch, view: createdView, producer } = request;
     const head = { timestamp: Math.max(request.minTime, this.parts.now()), epoch, createdView, producer };
-    const made = assembleBlock(head, candidates, this.#context(parent, view, program, parent.height + 1n));
+    const made = assembleBlock(head, candidates, this.#context(parent, view, set, producer));
     const onFinal = equalBytes(parent.blockId, chain.tip.blockId);
     for (const { tx, code } of made.refused) if (onFinal && pool.has(tx.mapped.id)) pool.drop(tx.mapped.id, refusalOf(code));
     if (made.transactionIds.length === 1 && !request.allowEmpty) return null;

@@ -1,7 +1,8 @@
 /** Who validates which epoch: from the specification, and on chains with elected validators from the state. Source: bbft.md 4.8. */
 import { bytesToHex, InvariantError, type Hash } from '@bystack/base';
 import { maxFaulty } from '@bystack/chainspec';
-import { epochDigest, ZERO_HASH, type ChainParams, type Member, type NodeIx, type Topology } from '@bystack/consensus';
+import type { TurnRules } from '@bystack/dpos';
+import { epochDigest, leaderOffset, ZERO_HASH, type ChainParams, type Member, type NodeIx, type Topology } from '@bystack/consensus';
 import {
   decodeValidatorSet,
   electionKeys,
@@ -28,6 +29,8 @@ export interface EpochSet {
   readonly topology: Topology;
   /** Reward programs of the members. */
   readonly programs: readonly Uint8Array[];
+  /** How its leaders follow each other. */
+  readonly turns: TurnRules;
 }
 
 /** A set as stored: the value of `validatorSetKey(epoch)`. */
@@ -52,6 +55,7 @@ export function epochSet(facts: ChainFacts, epoch: bigint, { members, latency }:
     params,
     topology: facts.shape(list, latency.some((roundTrip) => roundTrip > 0) ? latency : null, params),
     programs: members.map((m) => m.rewardProgram),
+    turns: { n, turnViews: params.turnViews, offset: leaderOffset({ chainId: facts.chainId, epoch, validators: list, params }) },
   };
 }
 
@@ -111,10 +115,8 @@ export class ValidatorSets {
     if (known) return known;
     const fixed = epoch === 0n || this.facts.ledger.membership === 'AUTHORITY';
     if (!fixed) return null;
-    const set = { ...this.first, epoch };
     this.#forget(epoch);
-    this.#known.set(epoch, set);
-    return set;
+    return this.#keep(epoch, genesisSet(this.facts.ledger));
   }
 
   /** The set of epoch 0. */

@@ -10,22 +10,37 @@ import { assemble, describeProgram, disassemble, executedProgram, parseMultisig 
 import { canonicalBytes, developmentSpec, genesisHeader, parseChainSpec } from '@bystack/chainspec';
 import { decodeBitmap, decodeFinalityProof, FixedReader, readQC, readTC, type EpochContext } from '@bystack/consensus';
 import { openBytes, sealBytes } from '@bystack/keystore';
-import { decodeAssetRecord, decodeTip, encodeAssetRecord, encodeTip, genesisTip, judgeMainBlock, openTx } from '@bystack/ledger';
+import {
+  decodeAssetRecord,
+  decodeCandidate,
+  decodeTip,
+  decodeValidatorSet,
+  encodeAssetRecord,
+  encodeCandidate,
+  encodeTip,
+  encodeValidatorSet,
+  genesisTip,
+  judgeMainBlock,
+  openTx,
+} from '@bystack/ledger';
 import { decodeRecord as decodeLogRecord, encodeRecord as encodeLogRecord, scanSegment } from '@bystack/node-host';
 import { childSeed, compactToTarget, nextBits, targetToCompact, workOf } from '@bystack/powheaders';
 import {
   decodeAddress,
   decodeBlock,
+  decodeDirective,
   decodeHeader,
   decodeMainBlock,
   decodeMainHeader,
   decodeTx,
   encodeAddress,
   encodeBlock,
+  encodeDirective,
   encodeHeader,
   encodeMainHeader,
   mainHeaderHash,
   mapTx,
+  type Directive,
 } from '@bystack/protocol';
 import { parseEventLine, parseNodeConfig, parseRequest, parseResponse } from '@bystack/rpc';
 import { describe, expect, it } from 'vitest';
@@ -141,6 +156,21 @@ function judgeBlock(bytes: Uint8Array): unknown {
   return judgeMainBlock(decodeMainBlock(bytes), { subsidy: 41_250_000_000n, signatures: NO_SIGNATURES });
 }
 
+const [identityKey, blsKey, chainCode, signature] = [32, 48, 32, 64].map((n) => new Uint8Array(n).fill(n)) as [
+  Uint8Array,
+  Uint8Array,
+  Uint8Array,
+  Uint8Array,
+];
+const terms = { commission: 100, rewardProgram: program };
+const candidate = { state: 'ACTIVE', since: 3n, sequence: 1n << 20n, blsKey, chainCode, ...terms } as const;
+const validatorSet = { members: [{ identityKey, blsKey, votes: 9n, rewardProgram: program }], latency: Uint16Array.of(0) };
+const directives: readonly Directive[] = [
+  { kind: 'latency', epoch: 2n, identityKey, protocol: 1, peers: [{ identityKey, roundTrip: 12 }], signature },
+  { kind: 'register', identityKey, blsKey, chainCode, ...terms, pop: new Uint8Array(96).fill(1), signature },
+  { kind: 'update', identityKey, sequence: 7n, resign: true, ...terms, signature },
+];
+
 const TARGETS: readonly Target[] = [
   { name: 'transaction', seeds: frames, decode: (b) => mapTx(decodeTx(b)) },
   { name: 'transaction, lenient', seeds: frames, decode: (b) => mapTx(decodeTx(b, { lenient: true })) },
@@ -162,6 +192,9 @@ const TARGETS: readonly Target[] = [
     seeds: [encodeAssetRecord({ origin: 'NATIVE', outstanding: 5n, vmVersion: 1n, issuanceProgram: program, definition: utf8('{}') })],
     decode: decodeAssetRecord,
   },
+  { name: 'candidate', seeds: [encodeCandidate(candidate)], decode: decodeCandidate },
+  { name: 'validator set', seeds: [encodeValidatorSet(validatorSet)], decode: decodeValidatorSet },
+  { name: 'directive', seeds: directives.map(encodeDirective), decode: decodeDirective },
   { name: 'log record', seeds: logRecords, decode: (b) => decodeLogRecord(b, 0) },
   { name: 'log segment', seeds: [segment], decode: (b) => scanSegment(b, 1) },
   { name: 'chain specification', seeds: [canonicalBytes(spec)], decode: parseChainSpec },
