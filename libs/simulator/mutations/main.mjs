@@ -29,16 +29,20 @@ async function mutate({ id, edits, ...single }) {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'package.json'), '{"type":"module"}');
+  const open = new Set(edits ?? [single]);
   for (const name of readdirSync(sources).filter((n) => n.endsWith('.ts') && !n.endsWith('.test.ts'))) {
     let text = readFileSync(join(sources, name), 'utf8');
-    for (const { file, find, put } of edits ?? [single]) {
+    for (const edit of edits ?? [single]) {
+      const { file, find, put } = edit;
       if (file !== name) continue;
+      open.delete(edit);
       if (text.split(find).length !== 2) throw new Error(`${id}: the edit of ${file} no longer fits`);
       text = text.replace(find, () => put);
     }
     const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };
     writeFileSync(join(out, name.replace(/[.]ts$/, '.js')), ts.transpileModule(text, { compilerOptions: options }).outputText);
   }
+  if (open.size > 0) throw new Error(`${id}: a file of its edits is gone`);
   return (await import(pathToFileURL(join(out, 'index.js')).href)).bbftEngine;
 }
 

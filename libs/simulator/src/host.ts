@@ -87,7 +87,7 @@ export class Host {
   /** Own clock minus the world's, ms. */
   clockMs = 0;
   /** Effects until a crash; null: none is planned. */
-  fuse: { effects: number; readonly kept: number } | null = null;
+  fuse: { readonly at: ReplicaEffect['type'] | null; effects: number; readonly kept: number } | null = null;
   diskFull = false;
   /** Recorded while set. */
   life: Life | null = null;
@@ -187,7 +187,7 @@ export class Host {
   #perform(effects: readonly ReplicaEffect[]): void {
     const generation = this.#generation;
     for (const effect of effects) {
-      if (this.fuse && this.fuse.effects-- <= 0) this.crash(this.fuse.kept);
+      if (this.fuse && (this.fuse.at ?? effect.type) === effect.type && this.fuse.effects-- <= 0) this.crash(this.fuse.kept);
       if (generation !== this.#generation) return;
       traceEffect(this.world.trace.number(this.world.time.now % 1e9).number(this.keys.ix), effect);
       this.#performOne(effect);

@@ -27,6 +27,7 @@ export const FAULTS = [
   'invalid',
   'twins',
   'backup',
+  'lie',
   'forge',
   'usurp',
   'replay',
@@ -44,13 +45,18 @@ export type NetworkFault =
   | ({ readonly kind: 'partition'; readonly silenced: readonly number[]; readonly oneWay: boolean } & During)
   | ({ readonly kind: 'slow'; readonly node: number; readonly ms: number } & During);
 
+/** Effects at which a crash is likeliest to hurt. */
+export const CRASH_POINTS = ['Persist', 'Sign', 'Send', 'Commit'] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
 /** Faults of machines that the protocol has to live with whoever they strike. */
 export type MachineFault =
-  /** kill -9 after `effects` further effects; of the writes under way the first `kept` survive. `downMs` null: for good. */
+  /** kill -9 before the effect that follows `effects` others, counting only those of type `at` where it is set; of the writes under way the first `kept` survive. `downMs` null: for good. */
   | {
       readonly kind: 'crash';
       readonly node: number;
       readonly from: number;
+      readonly at: CrashPoint | null;
       readonly effects: number;
       readonly kept: number;
       readonly downMs: number | null;
@@ -82,6 +88,8 @@ export type ByzantineFault =
     }
   /** A copy of the whole disk taken at `takenAt` is restored at `from`, record of the log included. */
   | { readonly kind: 'backup'; readonly node: number; readonly takenAt: number; readonly from: number }
+  /** Its aggregates name other signers than they hold. */
+  | ({ readonly kind: 'lie'; readonly node: number } & During)
   | ({ readonly kind: 'forge'; readonly node: number; readonly everyMs: number } & During)
   /** Proposes in views that others lead. */
   | ({ readonly kind: 'usurp'; readonly node: number; readonly everyMs: number } & During)
@@ -103,7 +111,17 @@ export interface Scenario {
   readonly faults: readonly Fault[];
 }
 
-const BYZANTINE: ReadonlySet<FaultKind> = new Set(['silent', 'equivocate', 'invalid', 'twins', 'backup', 'forge', 'usurp', 'replay']);
+const BYZANTINE: ReadonlySet<FaultKind> = new Set([
+  'silent',
+  'equivocate',
+  'invalid',
+  'twins',
+  'backup',
+  'lie',
+  'forge',
+  'usurp',
+  'replay',
+]);
 
 /** True for a fault that makes its node count against f. */
 export const isByzantine = (fault: Fault): fault is ByzantineFault => BYZANTINE.has(fault.kind);

@@ -9,13 +9,22 @@ beforeAll(async () => {
   await installFastHasher();
 });
 
-const SEEDS = { 4: 10, 5: 4, 7: 4, 10: 2, 16: 1 };
+/** Validators, gateways (0 = automatic) and how many seeds. */
+const SEEDS = [
+  [4, 4, 6],
+  [4, 1, 2],
+  [5, 5, 2],
+  [7, 7, 2],
+  [7, 2, 2],
+  [10, 10, 1],
+  [16, 0, 1],
+] as const;
 
 describe('fixed seeds', () => {
-  for (const [n, count] of Object.entries(SEEDS)) {
-    it(`of ${n} validators pass`, () => {
+  for (const [validators, gateways, count] of SEEDS) {
+    it(`of ${String(validators)} validators with ${gateways === 0 ? 'automatic' : String(gateways)} gateways pass`, () => {
       for (let seed = 1; seed <= count; seed++) {
-        const { breach, state } = runScenario(planOf(seed, { validators: Number(n), gateways: Number(n), faults: FAULTS }));
+        const { breach, state } = runScenario(planOf(seed, { validators, gateways, faults: FAULTS }));
         expect(breach, `seed ${String(seed)}\n${state}`).toBeNull();
       }
     });

@@ -202,6 +202,7 @@ export class World implements HostWorld {
       if (!('node' in f) || f.node !== from.keys.node) continue;
       if (f.kind === 'silent' && isDuring(f, this.at) && (f.kinds === null || f.kinds.includes(kindOf(bytes)))) return;
       if (f.kind === 'equivocate' && isDuring(f, this.at) && lane === LANE.consensus) out = this.#equivocate(from, to, lane, bytes);
+      if (f.kind === 'lie' && isDuring(f, this.at) && lane === LANE.consensus) out = this.adversaries.get(f.node)?.lie(bytes) ?? bytes;
       if (f.kind === 'invalid' && isDuring(f, this.at) && lane === LANE.consensus)
         out = this.adversaries.get(f.node)?.spoil(bytes, f.fields) ?? bytes;
     }

@@ -115,6 +115,23 @@ export class Adversary {
     return this.#once(bytes, () => this.#rival(bytes));
   }
 
+  /** An own aggregate whose bitmap and signature do not fit: a bit missing, a bit too many, or everything counted twice. */
+  lie(bytes: Uint8Array): Uint8Array {
+    if (kindOf(bytes) !== WIRE.aggregate) return bytes;
+    return this.#once(bytes, () => {
+      const m = this.#decode(bytes);
+      const ctx = this.world.context(epochOf(bytes));
+      if (m?.kind !== 'aggregate') return null;
+      const absent = ctx.validators.flatMap((_, i) => (m.signers.includes(i) ? [] : [i]));
+      const lies = [
+        { ...m, signers: m.signers.slice(1) },
+        { ...m, signers: [...m.signers, ...absent.slice(0, 1)].sort((a, b) => a - b) },
+        { ...m, signature: simAggregate([m.signature, m.signature]) },
+      ];
+      return this.#aggregate(pick(this.random, lies), ctx);
+    });
+  }
+
   /** All receivers of a rewritten message get the same one. */
   #once(bytes: Uint8Array, make: () => Uint8Array | null): Uint8Array {
     const key = bytesToHex(sha3(bytes));
@@ -138,9 +155,14 @@ export class Adversary {
     const fields = proposedFields(rival, ctx);
     const signature = this.world.sign(this.node, 'bls', votePayload(ctx.chainId, fields));
     const vote = { ...m, blockId: fields.blockId, signers: [this.node], signature };
-    const hash = aggregateHash(vote, ctx.validators.length);
-    const identity = this.world.sign(this.node, 'identity', partialPayload(ctx.chainId, fields.epoch, fields.view, hash));
-    return encodeMessage({ ...vote, identitySignature: m.level === 1 ? identity : null }, ctx, this.node);
+    return this.#aggregate(vote, ctx);
+  }
+
+  /** The aggregate as a message of this node, signed where gateways sign theirs. */
+  #aggregate(m: Extract<BbftMessage, { kind: 'aggregate' }>, ctx: EpochContext): Uint8Array {
+    const payload = partialPayload(ctx.chainId, ctx.epoch, m.view, aggregateHash(m, ctx.validators.length));
+    const identity = this.world.sign(this.node, 'identity', payload);
+    return encodeMessage({ ...m, identitySignature: m.level === 1 ? identity : null }, ctx, this.node);
   }
 
   #secondProposal(m: Distribute, block: Block, ctx: EpochContext): Distribute {

@@ -52,7 +52,7 @@ const startLater = (world: World, host: Host, ms: number): void =>
 const planCrash = (world: World, f: Of<'crash'>): void =>
   world.strike(f.from, f.node, () => {
     const host = world.host(f.node);
-    host.fuse = { effects: f.effects, kept: f.kept };
+    host.fuse = { at: f.at, effects: f.effects, kept: f.kept };
     if (f.downMs !== null) whenDown(world, host, f.downMs);
   });
 

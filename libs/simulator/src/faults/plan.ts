@@ -1,7 +1,7 @@
 /** Draws a scenario from a seed: how the chain is set up and which faults strike when. */
 import { defaultFaults } from '@bystack/consensus';
 import { between, pick, sample, split, type Random } from '../random.js';
-import { FAULTS, INVALID_FIELDS, type Fault, type FaultKind, type Scenario } from '../scenario.js';
+import { CRASH_POINTS, FAULTS, INVALID_FIELDS, type Fault, type FaultKind, type Scenario } from '../scenario.js';
 import { WIRE } from './adversary.js';
 
 /** What the command line chooses. */
@@ -21,7 +21,7 @@ const EPOCHS = [6, 12, 1200];
 const TRANSACTIONS = 3;
 const MOST_KINDS = 5;
 /** Kinds whose nodes count against f. */
-const COUNTED: readonly FaultKind[] = ['logLost', 'silent', 'equivocate', 'invalid', 'twins', 'backup', 'forge', 'usurp', 'replay'];
+const COUNTED: readonly FaultKind[] = ['logLost', 'silent', 'equivocate', 'invalid', 'twins', 'backup', 'lie', 'forge', 'usurp', 'replay'];
 const VOTE_KINDS: readonly (readonly number[])[] = [[WIRE.distribute], [WIRE.aggregate, WIRE.finalize], [WIRE.timeout, WIRE.newView]];
 
 /** The scenario of a seed. */
@@ -80,7 +80,8 @@ const draw = (random: Random, kind: FaultKind, s: Base): Fault | Fault[] => {
         kind,
         node,
         from: time.from,
-        effects: between(random, 0, 60),
+        at: random() < 0.4 ? null : pick(random, CRASH_POINTS),
+        effects: between(random, 0, random() < 0.5 ? 8 : 60),
         kept: between(random, 0, 3),
         downMs: random() < 0.15 ? null : between(random, 1, random() < 0.5 ? 100 : 4000),
       };
@@ -113,6 +114,7 @@ const faulty = (random: Random, kinds: readonly FaultKind[], nodes: readonly num
   return nodes.map((node): Fault => {
     const kind = pick(random, kinds);
     switch (kind) {
+      case 'lie':
       case 'equivocate':
         return { kind, node, ...always };
       case 'invalid':
