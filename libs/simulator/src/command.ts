@@ -7,7 +7,7 @@ import { planOf, type PlanOptions } from './faults/plan.js';
 import { runScenario, type Outcome } from './run.js';
 import { FAULTS, type FaultKind } from './scenario.js';
 import { shrink } from './shrink.js';
-import { specOf } from './world.js';
+import { specOf } from './chain.js';
 
 export const HELP = `Usage: npm run --silent sim -- --seeds A..B --validators N [options]
 

@@ -5,47 +5,19 @@
 import { bytesToHex, hexToBytes, type TimeMs } from '@bystack/base';
 import type { BbftMessage, BbftState } from '@bystack/bbft';
 import type { ChainSpec } from '@bystack/chainspec';
-import type { ConsensusEngine, LocalTimers } from '@bystack/consensus';
 import type { CommitBatch, StoredBlock } from '@bystack/ledger';
-import {
-  createReplica,
-  type Lane,
-  type PeerId,
-  type Replica,
-  type ReplicaEffect,
-  type ReplicaInput,
-  type ReplicaOptions,
-  type ReplicaStart,
-} from '@bystack/replica';
+import { createReplica, type Lane, type PeerId, type Replica, type ReplicaEffect, type ReplicaInput } from '@bystack/replica';
 import { verifyOnce, type VirtualTime } from '@bystack/testkit';
 import { simAggregate, simSign, simVerify } from './crypto.js';
 import { Disk, type LogWrite } from './disk.js';
 import { traceEffect } from './effects.js';
+import { SIM_TIMERS, type Engine, type Fact, type HostKeys, type Life, type SignOrder } from './host-types.js';
 import type { Random } from './random.js';
 import { Trace } from './trace.js';
 
-/** Local timing of simulated validators: shorter than a real network's, so that a run sees many views. */
-export const SIM_TIMERS: LocalTimers = {
-  t0Ms: 500,
-  tMaxMs: 8_000,
-  aggWaitMs: 20,
-  exchWaitMs: 40,
-  leafWaitMs: 100,
-  fastWaitMs: 30,
-  retxMs: 250,
-  tcWaitMs: 250,
-};
 const FSYNC_MS = 2;
 const COMMIT_MS = 4;
 const WORK_MS = 1;
-
-type Timeless<E> = E extends unknown ? Omit<E, 'now'> : never;
-/** An input without its time. */
-export type Fact = Timeless<ReplicaInput>;
-type SignOrder = Extract<ReplicaEffect, { type: 'Sign' }>;
-
-/** The engine under test. */
-export type Engine = ConsensusEngine<BbftState, BbftMessage>;
 
 /** What a host tells the world. */
 export interface HostWorld {
@@ -61,23 +33,6 @@ export interface HostWorld {
   noted(host: Host, name: string): void;
   /** The node stopped: at a crash, a disk without room, or a broken assertion. */
   stopped(host: Host, why: 'crash' | 'disk' | 'assertion', error?: unknown): void;
-}
-
-/** Inputs of one life, to be replayed (I13). */
-export interface Life {
-  readonly options: ReplicaOptions<BbftState, BbftMessage>;
-  readonly start: ReplicaStart;
-  readonly inputs: ReplicaInput[];
-  /** Fingerprint of the effects so far. */
-  readonly trace: Trace;
-}
-
-/** What makes a host. Twins are two hosts with the same keys. */
-export interface HostKeys {
-  readonly ix: number;
-  readonly node: number;
-  readonly id: PeerId;
-  readonly blsKey: Uint8Array;
 }
 
 /** One machine. */

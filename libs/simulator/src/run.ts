@@ -6,11 +6,13 @@ import { quorum } from '@bystack/consensus';
 import type { Breach, Invariant } from './checks/breach.js';
 import { relive } from './checks/purity.js';
 import { planMachines } from './faults/machines.js';
-import { SIM_TIMERS, type Engine, type Host } from './host.js';
+import type { Host } from './host.js';
+import { SIM_TIMERS, type Engine } from './host-types.js';
 import { between, sample, split, type Random } from './random.js';
 import type { Scenario } from './scenario.js';
 import { transactionOf } from './workload.js';
-import { specOf, World } from './world.js';
+import { specOf } from './chain.js';
+import { World } from './world.js';
 
 /** One way between two nodes of the healed core takes this long at most, ms. */
 const DELTA_MS = 10;

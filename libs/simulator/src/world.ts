@@ -1,11 +1,11 @@
 /** A whole simulated chain: hosts, network, adversaries, checkers, and the timeline that moves them. */
 import { hexToBytes } from '@bystack/base';
 import type { ChainSpec } from '@bystack/chainspec';
-import { leaderOf, leaderOffset, ZERO_HASH, type EpochContext, type SignatureCheck } from '@bystack/consensus';
+import { leaderOf, leaderOffset, type EpochContext, type SignatureCheck } from '@bystack/consensus';
 import type { CommitBatch } from '@bystack/ledger';
 import { bbftEngine } from '@bystack/bbft';
-import { chainFacts, LANE, type ChainFacts, type Lane, type PeerId, type ReplicaEffect } from '@bystack/replica';
-import { clusterSpec, VirtualTime } from '@bystack/testkit';
+import { chainFacts, LANE, type ChainFacts, type Lane, type PeerId } from '@bystack/replica';
+import { VirtualTime } from '@bystack/testkit';
 import type { Block } from '@bystack/protocol';
 import { AggregateWatch } from './checks/aggregates.js';
 import { BlockTree } from './checks/blocks.js';
@@ -14,35 +14,21 @@ import { FinalWatch } from './checks/final.js';
 import { LocalWatch } from './checks/local.js';
 import { readSigned } from './checks/signed.js';
 import { VoteWatch } from './checks/votes.js';
-import { simAggregate, simSign, simVerify } from './crypto.js';
+import { simSign } from './crypto.js';
 import type { LogWrite } from './disk.js';
-import { Adversary, kindOf } from './faults/adversary.js';
-import { Host, SIM_TIMERS, type Engine, type HostKeys, type HostWorld } from './host.js';
+import { ChainContexts, GENESIS_TIME, specOf } from './chain.js';
+import { Adversary, kindOf, WIRE } from './faults/adversary.js';
+import { Host, type HostWorld } from './host.js';
+import type { Engine, HostKeys, SignOrder } from './host-types.js';
 import { Network } from './network.js';
 import { split, type Random } from './random.js';
 import { faultyNodes, isDuring, type Scenario } from './scenario.js';
 import { Trace } from './trace.js';
 
-const GENESIS_TIME = 1_700_000_000_000;
 const LINK_MS = 10;
-/** Message kinds of the consensus lane that are read by checkers end here. */
-const LAST_CONSENSUS_KIND = 7;
 /** Skewed honest clocks (10 s) and the window of rule C6 after a few failed turns end below this, an adversary's blocks do not. */
 const MOST_AHEAD_MS = 90_000;
 const REPEAT_MS = 150;
-const EMPTY_MS = 400;
-const BLOCK_MS = 200;
-
-/** Specification of a scenario's chain. */
-export const specOf = (s: Scenario): ChainSpec =>
-  clusterSpec(s.validators, {
-    m: s.gateways,
-    turnViews: s.turnViews,
-    epochLength: s.epochLength,
-    electionGap: Math.min(4, s.epochLength - 1),
-    blockIntervalMs: BLOCK_MS,
-    emptyIntervalMs: EMPTY_MS,
-  });
 
 /** The chain and everything that happens to it. */
 export class World implements HostWorld {
@@ -64,14 +50,14 @@ export class World implements HostWorld {
   readonly #local: LocalWatch[];
   /** Nodes whose log was lost: what they held does not count any more. */
   readonly withoutLog = new Set<number>();
-  readonly #contexts = new Map<bigint, EpochContext>();
+  readonly #chain: ChainContexts;
 
   constructor(
     readonly scenario: Scenario,
     readonly engine: Engine = bbftEngine,
   ) {
-    const spec = specOf(scenario);
-    this.facts = chainFacts(spec, engine);
+    this.facts = chainFacts(specOf(scenario), engine);
+    this.#chain = new ChainContexts(this.facts);
     this.network = new Network(scenario);
     this.#repeat = split(scenario.seed, 'repeat');
     this.faulty = faultyNodes(scenario);
@@ -83,13 +69,14 @@ export class World implements HostWorld {
     this.#final = new FinalWatch(this, report);
     this.#aggregates = new AggregateWatch(this, this.#votes, report);
     this.#local = this.facts.validatorIds.map((_, node) => new LocalWatch(`node ${String(node)}`, numbers, report));
-    for (const node of this.facts.validatorIds.keys()) this.#addHost(spec, node);
-    for (const f of scenario.faults) if (f.kind === 'twins') this.#addHost(spec, f.node);
+    for (const node of this.facts.validatorIds.keys()) this.#addHost(node);
+    for (const f of scenario.faults) if (f.kind === 'twins') this.#addHost(f.node);
     for (const node of this.faulty)
       this.adversaries.set(node, new Adversary(node, this, split(scenario.seed, `adversary ${String(node)}`)));
   }
 
-  #addHost(spec: ChainSpec, node: number): void {
+  #addHost(node: number): void {
+    const { spec } = this.facts;
     const ix = this.hosts.length;
     const validator = spec.consensus.validators[node] as ChainSpec['consensus']['validators'][number];
     const keys: HostKeys = { ix, node, id: validator.identityKey, blsKey: hexToBytes(validator.blsKey) };
@@ -119,17 +106,15 @@ export class World implements HostWorld {
     return this.hosts.map((h) => h.describe()).join('\n');
   }
 
-  /** Runs events up to a time (ms since the start) or until the condition holds. */
-  run(until: number, done: () => boolean = () => false): boolean {
+  /** Runs events up to a time (ms since the start) or the first breach. */
+  run(until: number): void {
     while (!this.breach) {
-      if (done()) return true;
       const job = this.time.next(GENESIS_TIME + until);
       if (!job) break;
       this.trace.events++;
       void job.run();
     }
     if (!this.breach) this.time.now = Math.max(this.time.now, GENESIS_TIME + until);
-    return false;
   }
   /** Plans work at a time, ms since the start. */
   plan(at: number, work: () => void): void {
@@ -176,7 +161,7 @@ export class World implements HostWorld {
   // ---- what hosts report ----
 
   send(from: Host, to: readonly PeerId[], lane: Lane, bytes: Uint8Array): void {
-    if (lane === LANE.consensus && kindOf(bytes) <= LAST_CONSENSUS_KIND && this.isHonest(from))
+    if (lane === LANE.consensus && kindOf(bytes) <= WIRE.status && this.isHonest(from))
       this.#aggregates.sent(`node ${String(from.keys.node)}`, bytes);
     for (const id of to) for (const host of this.hosts) if (host.keys.id === id) this.#deliver(from, host, lane, bytes);
   }
@@ -223,7 +208,7 @@ export class World implements HostWorld {
   durable(host: Host, write: LogWrite): void {
     if (this.isHonest(host)) this.#local[host.keys.node]?.durable(write);
   }
-  signed(host: Host, order: Extract<ReplicaEffect, { type: 'Sign' }>): void {
+  signed(host: Host, order: SignOrder): void {
     if (this.isHonest(host)) this.#local[host.keys.node]?.signed(order);
     this.#votes.signed(host.keys.node, readSigned(order.payload), this.isHonest(host));
   }
@@ -250,26 +235,16 @@ export class World implements HostWorld {
     this.#tree.add(block);
   }
   verify(check: SignatureCheck): boolean {
-    const { members } = this.facts;
-    if (check.scheme === 'identity') return false;
-    const groups = check.groups.map((g) => ({ message: g.message, keys: g.signers.map((s) => members[s]?.blsKey ?? ZERO_HASH) }));
-    return simVerify({ scheme: 'bls', groups, signature: check.signature });
+    return this.#chain.verify(check);
   }
   context(epoch: bigint): EpochContext {
-    let ctx = this.#contexts.get(epoch);
-    if (!ctx) {
-      const { chainId, members, params, topology } = this.facts;
-      const start = { height: epoch * BigInt(params.epochLength), blockId: ZERO_HASH, timestamp: GENESIS_TIME };
-      ctx = { chainId, epoch, self: null, validators: members, params, timers: SIM_TIMERS, topology, start, aggregate: simAggregate };
-      this.#contexts.set(epoch, ctx);
-    }
-    return ctx;
+    return this.#chain.context(epoch);
   }
 
   /** I8: what is certified is durable at n − 2f honest nodes at least. */
   #heldBy(id: string): void {
-    const { n, f } = { n: this.scenario.validators, f: this.facts.params.f };
     const holders = this.hosts.filter((h) => this.isHonest(h) && (h.disk.holds(hexToBytes(id)) || this.withoutLog.has(h.keys.node))).length;
-    if (holders < n - 2 * f) this.fail('I8', `block ${id.slice(0, 8)} is certified and durable at ${String(holders)} honest nodes`);
+    if (holders < this.scenario.validators - 2 * this.facts.params.f)
+      this.fail('I8', `block ${id.slice(0, 8)} is certified and durable at ${String(holders)} honest nodes`);
   }
 }

@@ -2,7 +2,7 @@
 import type { BbftMessage, BbftState } from '@bystack/bbft';
 import { createReplica, type ReplicaEffect } from '@bystack/replica';
 import { traceEffect } from '../effects.js';
-import type { Life } from '../host.js';
+import type { Life } from '../host-types.js';
 import { Trace } from '../trace.js';
 
 /** Fingerprint of all effects of a life that is lived again. */
