@@ -36,7 +36,15 @@ const block = (height: bigint): Block => ({
 
 test('a new directory starts empty; the newest safety record and bodies above the tip come back', async () => {
   const first = await openData(options, quiet);
-  expect(await readStart(first, 10, 5)).toEqual({ now: 5, tip: null, tipProof: null, epochStart: null, record: null, sets: [], bodies: [] });
+  expect(await readStart(first, 10, 5)).toEqual({
+    now: 5,
+    tip: null,
+    tipProof: null,
+    epochStart: null,
+    record: null,
+    sets: [],
+    bodies: [],
+  });
   first.wal.append(LOG_RECORD.safety, encodeSafety({ generation: 3, epoch: 0n, bytes: Uint8Array.of(1) }));
   first.wal.append(LOG_RECORD.body, encodeBlock(block(1n)));
   first.wal.append(LOG_RECORD.safety, encodeSafety({ generation: 3, epoch: 7n, bytes: Uint8Array.of(2) }));
