@@ -148,6 +148,7 @@ export class LedgerNode {
         subsidyAt: (h) => subsidyAt(this.#params.subsidy, h, this.#params.feeAssetNative),
       },
       producerProgram: hexToBytes(producer?.rewardProgram ?? '51'),
+      elect: ({ current }) => current,
       nextEpoch: new Uint8Array(32),
     };
   }

@@ -17,8 +17,7 @@ import {
 import { decodeCandidate, decodeIndex, encodeCandidate, encodeIndex, type CandidateRecord } from './candidate-records.js';
 import { ledgerError } from './errors.js';
 import { blsKeyKey, candidateIndexKey, candidateKey, latencyKey, tallyKey } from './registry.js';
-import type { LedgerParams, SpecValidator, StateView } from './types.js';
-import type { OverlayView } from './views.js';
+import type { LedgerParams, SpecValidator, StateView, StateWriter } from './types.js';
 
 /** Most candidates a chain has: bounds the work of an election. */
 export const MAX_CANDIDATES = 500;
@@ -87,7 +86,7 @@ export function candidateAt(view: StateView, params: LedgerParams, identityKey: 
   return { state: 'ACTIVE', since: 0n, sequence: 0n, commission: 0, blsKey, chainCode: NO_CODE, rewardProgram };
 }
 
-const latency = (d: LatencyDirective, view: OverlayView, params: LedgerParams, epoch: bigint): void => {
+const latency = (d: LatencyDirective, view: StateWriter, params: LedgerParams, epoch: bigint): void => {
   if (d.epoch !== epoch) throw ledgerError('ErrDirectiveEpoch', { named: d.epoch, epoch });
   if (candidateAt(view, params, d.identityKey)?.state !== 'ACTIVE') throw ledgerError('ErrCandidateUnknown');
   const before = latencyAt(view, d.identityKey);
@@ -102,7 +101,7 @@ export function latencyAt(view: StateView, identityKey: Uint8Array): LatencyDire
   return directive?.kind === 'latency' ? directive : null;
 }
 
-const listed = (view: OverlayView, d: RegisterDirective): void => {
+const listed = (view: StateWriter, d: RegisterDirective): void => {
   const index = decodeIndex(view.registry(candidateIndexKey()));
   const own = voteKeyOf(d.identityKey, d.chainCode);
   const at = index.findIndex((voteKey) => equalBytes(voteKey.subarray(0, 32), d.identityKey));
@@ -115,7 +114,7 @@ const listed = (view: OverlayView, d: RegisterDirective): void => {
 /** Updates of a registration that lapsed must not fit a later one: numbers start where no earlier ones can be. */
 const firstSequence = (height: bigint): bigint => height << 16n;
 
-const register = (d: RegisterDirective, view: OverlayView, params: LedgerParams, height: bigint): void => {
+const register = (d: RegisterDirective, view: StateWriter, params: LedgerParams, height: bigint): void => {
   const mark = blsKeyKey(d.blsKey);
   if (view.registry(mark) || params.validators.some((v) => equalBytes(v.blsKey, d.blsKey)))
     throw ledgerError('ErrBlsKeyTaken', { blsKey: bytesToHex(d.blsKey) });
@@ -131,7 +130,7 @@ const register = (d: RegisterDirective, view: OverlayView, params: LedgerParams,
   );
 };
 
-const update = (d: UpdateDirective, view: OverlayView, params: LedgerParams): void => {
+const update = (d: UpdateDirective, view: StateWriter, params: LedgerParams): void => {
   const before = candidateAt(view, params, d.identityKey);
   if (before?.state !== 'ACTIVE') throw ledgerError('ErrCandidateUnknown');
   if (d.sequence !== before.sequence + 1n) throw ledgerError('ErrDirectiveReplayed', { wanted: before.sequence + 1n, got: d.sequence });
@@ -141,7 +140,7 @@ const update = (d: UpdateDirective, view: OverlayView, params: LedgerParams): vo
 };
 
 /** Applies the directive of a valid transaction. @throws BystackError with the codes of `LEDGER_ERRORS` */
-export function applyDirective(mapped: MappedTx, view: OverlayView, params: LedgerParams, height: bigint): void {
+export function applyDirective(mapped: MappedTx, view: StateWriter, params: LedgerParams, height: bigint): void {
   const d = directiveOf(mapped);
   if (!d) return;
   if (d.kind === 'latency') latency(d, view, params, epochAt(params, height));

@@ -15,8 +15,7 @@ import {
 } from './candidate-records.js';
 import { candidateAt, epochAt, latencyAt, voteKeyOf } from './directives.js';
 import { candidateIndexKey, candidateKey, decodeVotes, latencyKey, tallyKey, validatorSetKey } from './registry.js';
-import type { LedgerParams, StateView, TurnLog } from './types.js';
-import type { OverlayView } from './views.js';
+import type { LedgerParams, StateView, StateWriter, TurnLog } from './types.js';
 
 /** A candidate as it stands at the snapshot height. */
 export interface CandidateFacts extends SetMember {
@@ -115,7 +114,7 @@ const matrix = (members: readonly SetMember[], candidates: readonly CandidateFac
 };
 
 /** Candidates of earlier epochs that nobody votes for and that do not run make room for others. */
-const dropIdle = (view: OverlayView, epoch: bigint, candidates: readonly CandidateFacts[]): void => {
+const dropIdle = (view: StateWriter, epoch: bigint, candidates: readonly CandidateFacts[]): void => {
   const idle = candidates.filter((c) => c.votes === 0n && !c.latency && c.since < epoch && c.state !== 'REMOVED');
   const gone = new Set(idle.map((c) => bytesToHex(c.voteKey)));
   const index = decodeIndex(view.registry(candidateIndexKey()));
@@ -126,7 +125,7 @@ const dropIdle = (view: OverlayView, epoch: bigint, candidates: readonly Candida
 };
 
 /** Holds the election of a snapshot height over a block's changes and writes the set of the next epoch. */
-export function holdElection(view: OverlayView, params: LedgerParams, height: bigint, elect: Elect, turns: TurnLog | null): void {
+export function holdElection(view: StateWriter, params: LedgerParams, height: bigint, elect: Elect, turns: TurnLog | null): void {
   const epoch = epochAt(params, height);
   const current = (validatorSetAt(view, params, epoch) ?? genesisSet(params)).members;
   const candidates = candidatesAt(view, params, epoch);

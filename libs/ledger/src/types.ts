@@ -87,6 +87,12 @@ export interface StateView {
   registry(key: Uint8Array): Uint8Array | null;
 }
 
+/** A state whose registry can be changed. */
+export interface StateWriter extends StateView {
+  /** An empty value deletes. */
+  put(key: Uint8Array, value: Uint8Array): void;
+}
+
 /** One change of the registry; an empty value deletes. */
 export interface RegistryChange {
   readonly key: Uint8Array;

@@ -3,19 +3,16 @@
  * parent, which an earlier order left behind. Signatures not checked on admission are checked in one request per
  * chunk of blocks, and state is loaded in one.
  */
-import { bytesToHex, equalBytes, hexToBytes, InvariantError, isBystackError, type Hash, type TimeMs } from '@bystack/base';
+import { bytesToHex, equalBytes, InvariantError, isBystackError, type Hash, type TimeMs } from '@bystack/base';
 import {
   assembleBlock,
-  candidateIndexKey,
   executeBlock,
   isElection,
-  requiredState,
   type BlockContext,
   type CheckedTx,
   type ExecutedBlock,
   type LedgerTip,
   type OverlayView,
-  type RequiredState,
   type StateView,
 } from '@bystack/ledger';
 import { blockBytes, blockId, decodeTx, HEADER_BYTES, mapTx, type Block, type MappedTx } from '@bystack/protocol';
@@ -23,10 +20,11 @@ import { noteTurn } from '@bystack/dpos';
 import type { NodeIx } from '@bystack/consensus';
 import { applyDiff, type FinalChain } from './chain.js';
 import { epochAfter, type ChainFacts } from './facts.js';
+import { BlockState } from './block-state.js';
 import { CHUNK_BYTES, MAX_BLOCK_TRANSACTIONS, MAX_JOBS } from './limits.js';
 import type { Loader } from './loader.js';
 import type { Pool } from './pool.js';
-import { epochKeys, nextEpochAt, type EpochSet, type ValidatorSets } from './sets.js';
+import { nextEpochAt, type EpochSet, type ValidatorSets } from './sets.js';
 import type { Case, Verdicts } from './verdicts.js';
 
 /** How judging blocks ended. `unable` is no verdict: the branch is gone. */
@@ -49,18 +47,6 @@ export interface BuildRequest {
 type Job =
   | { readonly kind: 'blocks'; readonly blocks: readonly Block[]; readonly done: (outcome: BlocksOutcome) => void }
   | { readonly kind: 'build'; readonly request: BuildRequest; readonly done: (block: Block | null) => void };
-
-/** Where blocks to be executed stand. */
-interface Place {
-  readonly parent: Hash;
-  readonly heights: readonly bigint[];
-}
-
-const withKeys = ({ utxos, registry }: RequiredState, keys: readonly Uint8Array[]): RequiredState => {
-  if (keys.length === 0) return { utxos, registry };
-  const all = new Set([...registry, ...keys].map(bytesToHex));
-  return { utxos, registry: [...all].sort().map((key) => hexToBytes(key)) };
-};
 
 interface Prepared {
   readonly block: Block;
@@ -97,7 +83,11 @@ export class Executor {
   #busy = false;
   #pumping = false;
 
-  constructor(private readonly parts: ExecutorParts) {}
+  readonly #state: BlockState;
+
+  constructor(private readonly parts: ExecutorParts) {
+    this.#state = new BlockState(parts.facts, parts.chain, parts.loader);
+  }
 
   /** Judges consecutive blocks, the first a child of the tip or of an executed block. False when too much waits. */
   judge(blocks: readonly Block[], done: (outcome: BlocksOutcome) => void): boolean {
@@ -183,32 +173,12 @@ export class Executor {
         done({ type: 'refused', code: bad.error.code });
         return;
       }
-      this.#load(
+      this.#state.load(
         cases.map((c) => c.opened.mapped),
         { parent: (chunk[0] as Block).header.parent, heights: chunk.map((b) => b.header.height) },
         (view) => done(this.#execute(prepared, view)),
       );
     });
-  }
-
-  /**
-   * Loads what transactions and heights need. An election reads every candidate, and who is one stands in the state of
-   * its parent: that is asked for first. A block that holds an election is judged alone.
-   */
-  #load(transactions: readonly MappedTx[], at: Place, done: (view: OverlayView) => void): void {
-    const { facts, loader } = this.parts;
-    const required = requiredState(transactions);
-    const load = (index: Uint8Array | null): void =>
-      loader.load(
-        withKeys(
-          required,
-          at.heights.flatMap((height) => epochKeys(facts, height, index)),
-        ),
-        done,
-      );
-    if (!at.heights.some((height) => isElection(facts.ledger, height))) return load(null);
-    const key = candidateIndexKey();
-    loader.load({ utxos: [], registry: [key] }, (view) => load(this.#standOn(at.parent, view) ? view.registry(key) : null));
   }
 
   /** The block decoded, or the code of its refusal. */
@@ -230,7 +200,7 @@ export class Executor {
     for (const { block, coinbase, cases } of prepared) {
       const { header } = block;
       if (header.height <= chain.tip.height) continue;
-      parent ??= this.#standOn(header.parent, view);
+      parent ??= this.#state.standOn(header.parent, view);
       if (!parent) return { type: 'unable' };
       const set = this.parts.sets.at(epochAfter(this.parts.facts, header.height - 1n));
       if (!set) return { type: 'unable' };
@@ -246,14 +216,6 @@ export class Executor {
       }
     }
     return null;
-  }
-
-  /** Puts the branch up to the parent on the view; null when the parent is on no branch of the tip. */
-  #standOn(parent: Hash, view: OverlayView): LedgerTip | null {
-    const branch = this.parts.chain.branch(parent);
-    if (!branch) return null;
-    for (const { diff } of branch) applyDiff(view, diff);
-    return branch.at(-1)?.tip ?? this.parts.chain.tip;
   }
 
   #context(tip: LedgerTip, view: StateView, set: EpochSet, producer: NodeIx): BlockContext {
@@ -294,7 +256,7 @@ export class Executor {
       done(null);
       return;
     }
-    this.#load(
+    this.#state.load(
       candidates.map((tx) => tx.mapped),
       { parent: request.parent, heights: [height] },
       (view) => done(this.#assemble(request, candidates, set, view)),
@@ -303,7 +265,7 @@ export class Executor {
 
   #assemble(request: BuildRequest, candidates: readonly CheckedTx[], set: EpochSet, view: OverlayView): Block | null {
     const { chain, pool } = this.parts;
-    const parent = this.#standOn(request.parent, view);
+    const parent = this.#state.standOn(request.parent, view);
     if (!parent) return null;
     const { epoch, view: createdView, producer } = request;
     const head = { timestamp: Math.max(request.minTime, this.parts.now()), epoch, createdView, producer };

@@ -1,5 +1,5 @@
 export type { ReplicaErrorCode } from './errors.js';
-export { epochSet, type EpochSet, type StoredSet } from './sets.js';
+export { epochSet, type EpochSet } from './sets.js';
 export { chainFacts, type ChainFacts } from './facts.js';
 export * from './limits.js';
 export { createReplica, Replica } from './replica.js';

@@ -16,7 +16,7 @@ import {
 } from '@bystack/ledger';
 import { epochAfter, isBoundary, type ChainFacts } from './facts.js';
 import type { Outbox } from './outbox.js';
-import type { PeerId } from './types.js';
+import type { PeerId, StoredSet } from './types.js';
 
 /** The validators of an epoch and what follows from them. */
 export interface EpochSet {
@@ -31,12 +31,6 @@ export interface EpochSet {
   readonly programs: readonly Uint8Array[];
   /** How its leaders follow each other. */
   readonly turns: TurnRules;
-}
-
-/** A set as stored: the value of `validatorSetKey(epoch)`. */
-export interface StoredSet {
-  readonly epoch: bigint;
-  readonly value: Uint8Array;
 }
 
 /** Faults n members bear: the most where the specification bears the most, else no more than it says. */

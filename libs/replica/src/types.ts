@@ -9,7 +9,6 @@ import type { BlsGroup, ConsensusEngine, EngineStatus, LocalTimers, Ms } from '@
 import type { CommitBatch, LedgerTip, RequiredState, StateView, StoredBlock } from '@bystack/ledger';
 import type { MempoolLimits } from '@bystack/mempool';
 import type { Block } from '@bystack/protocol';
-import type { StoredSet } from './sets.js';
 
 /** Identity key of a peer as lower-case hex (32 bytes): how the host names connections. */
 export type PeerId = string;
@@ -28,6 +27,12 @@ export interface ReplicaOptions<S, M> {
   /** Pure aggregation of BLS signatures, 96 bytes each. */
   readonly aggregate: (signatures: readonly Uint8Array[]) => Uint8Array;
   readonly mempool?: MempoolLimits;
+}
+
+/** An elected validator set as stored: the value of `validatorSetKey(epoch)`. */
+export interface StoredSet {
+  readonly epoch: bigint;
+  readonly value: Uint8Array;
 }
 
 /** What the host read back from disk before it started the machine. All null or empty on a new node. */
