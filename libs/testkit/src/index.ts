@@ -12,4 +12,5 @@ export type { ClusterNode } from './replica/node.js';
 export * from './replica/runs.js';
 export { Wallet, type Signed } from './replica/wallet.js';
 export { fakeSign, verifyOnce } from './replica/fake-crypto.js';
+export { seeded } from './seeded.js';
 export { VirtualTime } from './replica/virtual-time.js';

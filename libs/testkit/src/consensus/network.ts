@@ -3,21 +3,14 @@
  * network that loses, delays, doubles and reorders. Signatures are cheap stand-ins that only the signer can make;
  * everything else is what runs in production.
  */
-import { bytesToHex, concatBytes, sha3, u64be, type Hash, type TimeMs } from '@bystack/base';
+import { bytesToHex, sha3, type Hash, type TimeMs } from '@bystack/base';
 import { bbftEngine, type BbftMessage, type BbftState } from '@bystack/bbft';
-import {
-  epochDigest,
-  ZERO_HASH,
-  type BlsGroup,
-  type ChainParams,
-  type EngineEffect,
-  type EngineEvent,
-  type EpochContext,
-  type LocalTimers,
-  type NodeIx,
-  type SignatureCheck,
-} from '@bystack/consensus';
+import { ZERO_HASH, type EngineEffect, type EngineEvent, type EpochContext, type NodeIx, type SignatureCheck } from '@bystack/consensus';
 import { blockId, encodeBlock, merkleRoot, type Block } from '@bystack/protocol';
+import { fakeSign, fakeVerify } from '../replica/fake-crypto.js';
+import { VirtualTime } from '../replica/virtual-time.js';
+import { seeded } from '../seeded.js';
+import { GENESIS_TIME, networkContext, type ContextOptions } from './context.js';
 
 /** Faults of the network; shares of messages in 0..1, delays in ms. */
 export interface Weather {
@@ -28,13 +21,9 @@ export interface Weather {
 }
 
 /** Settings of a run. */
-export interface NetworkOptions {
-  readonly n: number;
+export interface NetworkOptions extends ContextOptions {
   readonly seed: number;
   readonly weather: Weather;
-  readonly params?: Partial<ChainParams>;
-  /** Round-trip times that order zones and trees (bbft.md 3.1); absent: nothing is known. */
-  readonly latency?: Uint16Array;
   /** Validators that never start. */
   readonly dead?: readonly NodeIx[];
 }
@@ -42,48 +31,21 @@ export interface NetworkOptions {
 /** Weather of a good local network. */
 export const CALM: Weather = { loss: 0, doubling: 0, minDelayMs: 1, maxDelayMs: 5 };
 
-const TIMERS: LocalTimers = {
-  t0Ms: 1000,
-  tMaxMs: 30_000,
-  aggWaitMs: 20,
-  exchWaitMs: 40,
-  leafWaitMs: 200,
-  fastWaitMs: 30,
-  retxMs: 500,
-  tcWaitMs: 500,
-};
-const SIGNATURE_BYTES = 96;
-const GENESIS_TIME = 1_700_000_000_000;
 const DISK_MS = 2;
 const CHECK_MS = 1;
 
-/** A seeded generator (mulberry32): numbers in 0..1. */
-export function seeded(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), a | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-const stretch = (digest: Hash): Uint8Array => concatBytes(digest, sha3(digest), sha3(sha3(digest)));
-const fakeSign = (signer: NodeIx, payload: Uint8Array): Uint8Array => stretch(sha3(concatBytes(u64be(BigInt(signer)), payload)));
-const xor = (signatures: readonly Uint8Array[]): Uint8Array => {
-  const out = new Uint8Array(SIGNATURE_BYTES);
-  for (const s of signatures) for (let i = 0; i < SIGNATURE_BYTES; i++) out[i] = (out[i] as number) ^ (s[i] as number);
-  return out;
-};
-const holds = (check: SignatureCheck): boolean => {
-  const groups: readonly BlsGroup[] = check.scheme === 'bls' ? check.groups : [{ message: check.message, signers: [check.signer] }];
-  const wanted = xor(groups.flatMap((g) => g.signers.map((s) => fakeSign(s, g.message))));
-  return bytesToHex(wanted.subarray(0, check.signature.length)) === bytesToHex(check.signature);
-};
-
 type Effect = EngineEffect<BbftMessage>;
+type Validator = EpochContext['validators'][number];
 type Event = EngineEvent<BbftMessage>;
 type Timeless<E> = E extends unknown ? Omit<E, 'now'> : never;
+
+/** What the checks of a message come to, under the stand-ins for signatures. */
+const verdictOf = (check: SignatureCheck, { validators }: EpochContext): boolean => {
+  const keyOf = (ix: NodeIx): Validator => validators[ix] as Validator;
+  if (check.scheme === 'identity') return fakeVerify({ ...check, publicKey: keyOf(check.signer).identityKey });
+  const groups = check.groups.map(({ message, signers }) => ({ message, keys: signers.map((ix) => keyOf(ix).blsKey) }));
+  return fakeVerify({ scheme: 'bls', groups, signature: check.signature });
+};
 
 interface Node {
   readonly ix: NodeIx;
@@ -103,15 +65,8 @@ interface Node {
   signed: Map<string, string>;
 }
 
-interface Job {
-  readonly at: TimeMs;
-  readonly order: number;
-  readonly run: () => void;
-}
-
 /** A running network. */
 export class ConsensusNetwork {
-  now: TimeMs = GENESIS_TIME;
   /** Breaches of safety, as sentences; must stay empty. */
   readonly breaches: string[] = [];
   /** Messages sent, by kind. */
@@ -121,12 +76,16 @@ export class ConsensusNetwork {
   /** Faults of a test: messages for which it holds are lost after they were counted. */
   lost: (from: NodeIx, to: NodeIx, message: BbftMessage) => boolean = () => false;
   readonly nodes: Node[] = [];
-  private readonly jobs: Job[] = [];
+  private readonly time = new VirtualTime(GENESIS_TIME);
   private readonly random: () => number;
   private readonly finalAt = new Map<bigint, string>();
-  private order = 0;
+  private timerCount = 0;
   private weather: Weather;
   private groups: readonly (readonly NodeIx[])[] | null = null;
+
+  get now(): TimeMs {
+    return this.time.now;
+  }
 
   constructor(private readonly options: NetworkOptions) {
     this.random = seeded(options.seed);
@@ -152,39 +111,7 @@ export class ConsensusNetwork {
   }
 
   private context(self: NodeIx): EpochContext {
-    const { n } = this.options;
-    const params: ChainParams = {
-      f: Math.floor((n - 1) / 3),
-      m: 0,
-      fanout: 16,
-      turnViews: 12,
-      epochLength: 1200,
-      electionGap: 64,
-      blockIntervalMs: 500,
-      emptyIntervalMs: 5000,
-      maxAheadMs: 2000,
-      maxBehindMs: 10_000,
-      maxBlockBytes: 1 << 21,
-      ...this.options.params,
-    };
-    const validators = Array.from({ length: n }, (_, i) => ({
-      identityKey: sha3(u64be(BigInt(i))),
-      blsKey: new Uint8Array(48).fill(i + 1),
-      votes: 0n,
-    }));
-    const { topology } = bbftEngine.topology(validators, this.options.latency ?? null, params);
-    const chainId = epochDigest({ epoch: 0n, members: validators, f: params.f, topology, specHash: ZERO_HASH });
-    return {
-      chainId,
-      epoch: 0n,
-      self,
-      validators,
-      params,
-      timers: TIMERS,
-      topology,
-      start: { height: 0n, blockId: sha3(chainId), timestamp: GENESIS_TIME },
-      aggregate: xor,
-    };
+    return networkContext(this.options, self);
   }
 
   // ---- orders of a test ----
@@ -237,13 +164,12 @@ export class ConsensusNetwork {
   run(forMs: number, until: () => boolean = () => false): boolean {
     const end = this.now + forMs;
     while (!until()) {
-      const job = this.next(end);
+      const job = this.time.next(end);
       if (!job) {
-        this.now = end;
+        this.time.now = end;
         return until();
       }
-      this.now = Math.max(this.now, job.at);
-      job.run();
+      void job.run();
       if (this.breaches.length > 0) return false;
     }
     return true;
@@ -255,45 +181,6 @@ export class ConsensusNetwork {
   /** True when every running validator finalized the transaction. */
   has(name: string): boolean {
     return this.nodes.every((n) => !n.state || !n.pending.has(name));
-  }
-
-  // ---- queue of virtual time: a binary heap by (time, order) ----
-
-  private later(ms: number, run: () => void): void {
-    this.jobs.push({ at: this.now + Math.ceil(ms), order: this.order++, run });
-    let i = this.jobs.length - 1;
-    while (i > 0 && this.before(i, (i - 1) >> 1)) {
-      this.swap(i, (i - 1) >> 1);
-      i = (i - 1) >> 1;
-    }
-  }
-  private before(i: number, j: number): boolean {
-    const a = this.jobs[i] as Job;
-    const b = this.jobs[j] as Job;
-    return a.at < b.at || (a.at === b.at && a.order < b.order);
-  }
-  private swap(i: number, j: number): void {
-    const a = this.jobs[i] as Job;
-    this.jobs[i] = this.jobs[j] as Job;
-    this.jobs[j] = a;
-  }
-  private next(end: TimeMs): Job | null {
-    const top = this.jobs[0];
-    if (!top || top.at > end) return null;
-    const last = this.jobs.pop() as Job;
-    if (this.jobs.length > 0) {
-      this.jobs[0] = last;
-      for (let i = 0; ;) {
-        const [l, r] = [2 * i + 1, 2 * i + 2];
-        let least = i;
-        if (l < this.jobs.length && this.before(l, least)) least = l;
-        if (r < this.jobs.length && this.before(r, least)) least = r;
-        if (least === i) break;
-        this.swap(i, least);
-        i = least;
-      }
-    }
-    return top;
   }
 
   // ---- the host of one engine ----
@@ -308,7 +195,7 @@ export class ConsensusNetwork {
   /** Later, unless the validator crashed in between. */
   private answer(node: Node, ms: number, event: () => Timeless<Event> | null): void {
     const { generation } = node;
-    this.later(ms, () => {
+    this.time.later(ms, () => {
       const given = node.generation === generation ? event() : null;
       if (given) this.give(node, given);
     });
@@ -328,7 +215,7 @@ export class ConsensusNetwork {
         for (const to of e.to) this.deliver(node.ix, to, e.message);
         return;
       case 'SetTimer': {
-        const token = this.order++;
+        const token = this.timerCount++;
         node.timers.set(e.name, token);
         const fire = (): Timeless<Event> | null =>
           node.timers.get(e.name) === token ? { type: 'TimerFired', name: e.name, view: e.view } : null;
@@ -342,7 +229,11 @@ export class ConsensusNetwork {
       case 'ValidateBlock':
         return this.answer(node, CHECK_MS, () => ({ type: 'BlockValidated', blockId: blockId(e.block.header), ok: true }));
       case 'VerifySignatures':
-        return this.answer(node, CHECK_MS, () => ({ type: 'SignaturesVerified', req: e.req, ok: e.checks.map(holds) }));
+        return this.answer(node, CHECK_MS, () => ({
+          type: 'SignaturesVerified',
+          req: e.req,
+          ok: e.checks.map((check) => verdictOf(check, node.ctx)),
+        }));
       case 'FetchBlock':
         return this.fetch(node, e.blockId);
       case 'Finalize':
@@ -378,10 +269,11 @@ export class ConsensusNetwork {
     const content = bytesToHex(payload);
     if ((node.signed.get(slot) ?? content) !== content && key === 'bls') this.breaches.push(`validator ${String(node.ix)} signed twice`);
     node.signed.set(slot, content);
+    const own = node.ctx.validators[node.ix] as Validator;
     this.answer(node, CHECK_MS, () => ({
       type: 'Signed',
       req,
-      signature: fakeSign(node.ix, payload).subarray(0, key === 'bls' ? SIGNATURE_BYTES : 64),
+      signature: fakeSign(key === 'bls' ? own.blsKey : own.identityKey, payload, key),
     }));
   }
 

@@ -44,7 +44,8 @@ import {
 } from '@bystack/protocol';
 import { parseEventLine, parseNodeConfig, parseRequest, parseResponse } from '@bystack/rpc';
 import { describe, expect, it } from 'vitest';
-import { ConsensusNetwork, CALM, seeded } from '../consensus/network.js';
+import { ConsensusNetwork, CALM } from '../consensus/network.js';
+import { seeded } from '../seeded.js';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20261124);
 const RUNS = Number(process.env.FUZZ_RUNS ?? 1500);

@@ -3,7 +3,8 @@ import { bytesToHex, installFastHasher, sha3, u64be, type TimeMs } from '@bystac
 import { developmentSpec, type ChainSpec, type ConsensusSpec } from '@bystack/chainspec';
 import type { CommitBatch } from '@bystack/ledger';
 import type { Lane, PeerId } from '@bystack/replica';
-import { CALM, seeded, type Weather } from '../consensus/network.js';
+import { CALM, type Weather } from '../consensus/network.js';
+import { seeded } from '../seeded.js';
 import { ClusterNode, type NodeWorld } from './node.js';
 import { WALLET_ASSET } from './wallet.js';
 import { VirtualTime } from './virtual-time.js';
