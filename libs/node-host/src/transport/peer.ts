@@ -1,10 +1,10 @@
-/** What a transport over TCP knows of one identity, and how many unlisted identities it lets in and remembers. */
+/** What a transport over TCP knows of one identity. */
 import type { PeerId } from '@bystack/replica';
 import { Backoff } from './backoff.js';
 import type { Connection } from './connection.js';
 import type { Dial } from './dial.js';
 import type { TransportLimits } from './limits.js';
-import type { PeerAddress, StrangerBounds } from './transport.js';
+import type { PeerAddress } from './transport.js';
 
 /** Settles a `connect` that waits for the peer. */
 export interface Waiter {
@@ -32,9 +32,6 @@ export interface Peer {
   waiters: Waiter[];
 }
 
-/** Identities without a list and without a connection that are remembered for their bans; the oldest is forgotten first. */
-const MAX_REMEMBERED = 4_096;
-
 /** A peer that nothing is known of. */
 export function newPeer(id: PeerId, limits: TransportLimits): Peer {
   return {
@@ -61,25 +58,3 @@ export const hasLink = (peer: Peer): boolean => peer.connection !== null || peer
 export const isForgettable = (peer: Peer, nowMs: number): boolean =>
   peer.address === null &&
   (peer.role === null || (peer.role === 'stranger' && !hasLink(peer) && peer.retiring.size === 0 && peer.bannedUntilMs <= nowMs));
-
-/** True when one more stranger may come in from the address. Strangers that were let in do not count against themselves. */
-export function hasRoom(peers: Iterable<Peer>, bounds: StrangerBounds, host: string, id: PeerId): boolean {
-  let inbound = 0;
-  let sameAddress = 0;
-  for (const peer of peers) {
-    if (peer.role !== 'stranger' || peer.id === id || peer.connection?.direction !== 'in') continue;
-    inbound += 1;
-    if (peer.connection.host === host) sameAddress += 1;
-  }
-  return inbound < bounds.inbound && sameAddress < bounds.perAddress;
-}
-
-/** Keeps the table bounded: drops what is forgettable, then the bans that were set first. */
-export function trimStrangers(peers: Map<PeerId, Peer>, nowMs: number): void {
-  if (peers.size <= MAX_REMEMBERED) return;
-  for (const peer of peers.values()) if (isForgettable(peer, nowMs)) peers.delete(peer.id);
-  for (const peer of peers.values()) {
-    if (peers.size <= MAX_REMEMBERED) return;
-    if (peer.role === 'stranger' && peer.address === null && !hasLink(peer)) peers.delete(peer.id);
-  }
-}

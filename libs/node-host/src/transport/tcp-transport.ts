@@ -10,15 +10,15 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import type { Logger, Metrics } from '@bystack/base';
 import { LANE, type Lane, type PeerId } from '@bystack/replica';
-import type { NodeHostCode } from '../errors.js';
 import { createTlsIdentity, type TlsIdentity } from './certificate.js';
 import { Connection, type ConnectionEvents } from './connection.js';
 import { dial, type Dial } from './dial.js';
 import { TRANSPORT_LIMITS, type TransportLimits } from './limits.js';
 import { Listener } from './listener.js';
-import { hasLink, hasRoom, isForgettable, newPeer, trimStrangers, type Peer, type Waiter } from './peer.js';
+import { hasLink, type Peer, type Waiter } from './peer.js';
+import { PeerTable } from './peer-table.js';
 import { connectError } from './transport.js';
-import type { AcceptedPeers, ListenAddress, PeerAddress, PeerStatus, StrangerBounds, Transport, TransportEvents } from './transport.js';
+import type { AcceptedPeers, ListenAddress, PeerAddress, PeerStatus, Transport, TransportEvents } from './transport.js';
 
 /** Choices of a transport. */
 export interface TcpTransportOptions {
@@ -46,10 +46,9 @@ export class TcpTransport implements Transport {
   readonly #limits: TransportLimits;
   readonly #deps: TransportDeps;
   readonly #listener: Listener;
-  readonly #peers = new Map<PeerId, Peer>();
+  readonly #peers: PeerTable;
   /** Dials of addresses whose key is not known yet. */
   readonly #attempts = new Set<{ readonly dial: Dial; readonly failed: (code: string) => void }>();
-  #strangers: StrangerBounds | null = null;
   #events: TransportEvents | null = null;
   #address: ListenAddress | null = null;
   #stopped: Promise<void> | null = null;
@@ -61,6 +60,7 @@ export class TcpTransport implements Transport {
     this.#deps = deps;
     this.#limits = { ...TRANSPORT_LIMITS, ...options.limits };
     this.#identity = createTlsIdentity(options.seed);
+    this.#peers = new PeerTable(this.#identity.peer, this.#limits);
     this.#listener = new Listener(this.#identity, this.#limits, {
       onSocket: (socket, peer) => this.#accept(socket, peer),
       onRefused: (code) => this.#refused(code),
@@ -80,7 +80,7 @@ export class TcpTransport implements Transport {
     this.#address = address;
     this.#events = events;
     this.#isRunning = this.#stopped === null;
-    for (const peer of this.#peers.values()) this.#dialSoon(peer, 0);
+    for (const peer of this.#peers.all()) this.#dialSoon(peer, 0);
     return address;
   }
 
@@ -91,8 +91,8 @@ export class TcpTransport implements Transport {
 
   setPeers(peers: readonly PeerAddress[]): void {
     const wanted = new Map(peers.filter((peer) => peer.identityKey !== this.identity).map((peer) => [peer.identityKey, peer]));
-    for (const id of wanted.keys()) this.#peer(id);
-    for (const peer of this.#peers.values()) {
+    for (const id of wanted.keys()) this.#peers.of(id);
+    for (const peer of this.#peers.all()) {
       const address = wanted.get(peer.id) ?? null;
       const moved = address?.host !== peer.address?.host || address?.port !== peer.address?.port;
       peer.address = address;
@@ -101,23 +101,14 @@ export class TcpTransport implements Transport {
       peer.backoff.reset();
       this.#dialSoon(peer, 0);
     }
-    this.#forgetUnused();
+    this.#peers.forgetUnused();
   }
 
   setAccepted(accepted: AcceptedPeers): void {
-    const roles = new Map<PeerId, 'validator' | 'extra'>();
-    for (const id of accepted.extra) roles.set(id, 'extra');
-    for (const id of accepted.validators) roles.set(id, 'validator');
-    roles.delete(this.identity);
-    this.#strangers = accepted.strangers ?? null;
-    for (const id of roles.keys()) this.#peer(id);
-    for (const peer of this.#peers.values()) {
-      const before = peer.role;
-      peer.role = roles.get(peer.id) ?? (this.#strangers === null ? null : 'stranger');
-      if (peer.role === null && before !== null) this.#drop(peer, 'TRANSPORT_REFUSED');
-      else if (before === null) this.#dialSoon(peer, 0);
-    }
-    this.#forgetUnused();
+    const { refused, admitted } = this.#peers.accept(accepted);
+    for (const peer of refused) this.#drop(peer, 'TRANSPORT_REFUSED');
+    for (const peer of admitted) this.#dialSoon(peer, 0);
+    this.#peers.forgetUnused();
   }
 
   connect(address: ListenAddress): Promise<PeerId> {
@@ -144,20 +135,20 @@ export class TcpTransport implements Transport {
 
   send(peer: PeerId, lane: Lane, bytes: Uint8Array): boolean {
     if (bytes.length === 0 || bytes.length > this.#limits.frameBytes[lane]) return false;
-    return this.#peers.get(peer)?.connection?.send(lane, bytes) ?? false;
+    return this.#peers.find(peer)?.connection?.send(lane, bytes) ?? false;
   }
 
   disconnect(peer: PeerId, code: string, banMs = 0): void {
-    const entry = this.#peers.get(peer);
+    const entry = this.#peers.find(peer);
     if (entry === undefined) return;
     entry.bannedUntilMs = Math.max(entry.bannedUntilMs, Date.now() + banMs);
     this.#drop(entry, code);
     this.#dialSoon(entry, entry.backoff.next(Math.random()));
-    this.#forget(entry);
+    this.#peers.forget(entry);
   }
 
   peers(): readonly PeerStatus[] {
-    return [...this.#peers.values()].map((peer) => ({
+    return [...this.#peers.all()].map((peer) => ({
       peer: peer.id,
       connected: peer.connection !== null,
       direction: peer.connection?.direction ?? null,
@@ -169,26 +160,6 @@ export class TcpTransport implements Transport {
       framesDropped: peer.framesDropped,
       lastError: peer.lastError,
     }));
-  }
-
-  #peer(id: PeerId): Peer {
-    let peer = this.#peers.get(id);
-    if (peer === undefined) {
-      peer = newPeer(id, this.#limits);
-      if (this.#strangers !== null) peer.role = 'stranger';
-      this.#peers.set(id, peer);
-      trimStrangers(this.#peers, Date.now());
-    }
-    return peer;
-  }
-
-  /** Peers that are neither dialled nor accepted are not remembered. */
-  #forgetUnused(): void {
-    for (const peer of this.#peers.values()) this.#forget(peer);
-  }
-
-  #forget(peer: Peer): void {
-    if (isForgettable(peer, Date.now())) this.#peers.delete(peer.id);
   }
 
   // --- dialling ---
@@ -217,25 +188,17 @@ export class TcpTransport implements Transport {
 
   /** A dialled address has proved its key. */
   #reached(socket: TLSSocket, id: PeerId, waiter: Waiter): void {
-    const code = this.#obstacle(id);
+    const code = this.#peers.obstacle(id);
     if (code !== null) {
       socket.destroy();
       this.#refused(code);
       return waiter.failed(code);
     }
-    const peer = this.#peer(id);
+    const peer = this.#peers.of(id);
     if (peer.connection === null) peer.waiters.push(waiter);
     if (hasLink(peer)) socket.destroy();
     else this.#awaitWelcome(peer, socket);
     if (peer.connection !== null) waiter.done();
-  }
-
-  /** Why this node wants no connection with the identity; null when it does. */
-  #obstacle(id: PeerId): NodeHostCode | null {
-    if (id === this.identity) return 'TRANSPORT_SELF';
-    const peer = this.#peers.get(id);
-    if (Date.now() < (peer?.bannedUntilMs ?? 0)) return 'TRANSPORT_BANNED';
-    return (peer?.role ?? this.#strangers) === null ? 'TRANSPORT_REFUSED' : null;
   }
 
   #awaitWelcome(peer: Peer, socket: TLSSocket): void {
@@ -252,7 +215,7 @@ export class TcpTransport implements Transport {
     this.#refused(code);
     this.#dialSoon(peer, peer.backoff.next(Math.random()));
     for (const waiter of peer.waiters.splice(0)) waiter.failed(code);
-    this.#forget(peer);
+    this.#peers.forget(peer);
   }
 
   #stopDialing(peer: Peer): void {
@@ -265,8 +228,8 @@ export class TcpTransport implements Transport {
   // --- connections ---
 
   #accept(socket: TLSSocket, id: PeerId): void {
-    const allowed = this.#isRunning && this.#obstacle(id) === null && this.#hasRoom(id, socket.remoteAddress ?? 'unknown');
-    const peer = allowed ? this.#peer(id) : null;
+    const allowed = this.#isRunning && this.#peers.obstacle(id) === null && this.#peers.hasRoom(id, socket.remoteAddress ?? 'unknown');
+    const peer = allowed ? this.#peers.of(id) : null;
     if (peer === null || this.#yieldsToOwn(peer)) {
       socket.destroy();
       this.#refused(id === this.identity ? 'TRANSPORT_SELF' : 'TRANSPORT_REFUSED');
@@ -275,11 +238,6 @@ export class TcpTransport implements Transport {
     const connection = new Connection(socket, 'in', this.#limits, this.#connectionEvents(peer));
     connection.sendKeepalive();
     this.#adopt(peer, connection);
-  }
-
-  #hasRoom(id: PeerId, host: string): boolean {
-    const isListed = (this.#peers.get(id)?.role ?? 'stranger') !== 'stranger';
-    return isListed || (this.#strangers !== null && hasRoom(this.#peers.values(), this.#strangers, host, id));
   }
 
   /** True when an own, winning connection stands. It is probed: were its peer restarted, it ends now and the next dial is taken. */
@@ -349,7 +307,7 @@ export class TcpTransport implements Transport {
       this.#lost(peer, connection, code);
       this.#dialSoon(peer, peer.backoff.next(Math.random()));
     } else peer.retiring.delete(connection);
-    this.#forget(peer);
+    this.#peers.forget(peer);
   }
 
   #lost(peer: Peer, connection: Connection, code: string): void {
@@ -387,7 +345,7 @@ export class TcpTransport implements Transport {
       attempt.failed('TRANSPORT_CLOSED');
     }
     this.#attempts.clear();
-    for (const peer of this.#peers.values()) {
+    for (const peer of this.#peers.all()) {
       this.#stopDialing(peer);
       for (const waiter of peer.waiters.splice(0)) waiter.failed('TRANSPORT_CLOSED');
       for (const one of [peer.candidate, peer.connection, ...peer.retiring]) if (one !== null) open.push(one);
