@@ -172,9 +172,14 @@ function build() {
   const sources = ['tsconfig.base.json', 'tsconfig.json', ...['libs', 'apps', 'migrations'].flatMap((d) => filesBelow(d, isSource))].filter(
     (path) => !path.startsWith(join('apps', 'console')),
   );
-  once('build', hashOf(sources), ['apps/cli/dist', 'apps/control-plane/dist', 'apps/mainchain-node/dist', 'apps/sidechain-node/dist'], () => {
-    run('compiling (tsc -b)', process.execPath, ['node_modules/typescript/bin/tsc', '-b']);
-  });
+  once(
+    'build',
+    hashOf(sources),
+    ['apps/cli/dist', 'apps/control-plane/dist', 'apps/mainchain-node/dist', 'apps/sidechain-node/dist'],
+    () => {
+      run('compiling (tsc -b)', process.execPath, ['node_modules/typescript/bin/tsc', '-b']);
+    },
+  );
 }
 
 function buildConsole() {
